@@ -1,0 +1,1 @@
+//! Stand-ins for Slack and GitHub on loopback, as strict as the real ones.
