@@ -1,8 +1,12 @@
 //! tengu: a Slack bot that lets a whole team ship.
-//!
-//! The modules in reading order are the way a command takes: the socket turns a frame into an
-//! [`event`], ...
+#![recursion_limit = "256"]
 pub mod clock;
+pub mod config;
+pub mod event;
+pub mod message;
 pub mod release;
+pub mod slack;
+pub mod store;
+pub mod words;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

@@ -1,0 +1,116 @@
+//! A frame of the socket: JSON in, our types out. Pure.
+//!
+//! Read leniently, from the JSON itself: Slack's payloads vary more than any model of them, and an
+//! envelope that cannot be read must still be acknowledged.
+
+use serde_json::Value;
+
+use crate::event::{Event, Place, Pressed, Said};
+
+/// What a frame is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Frame {
+    /// The socket is ready.
+    Hello,
+    /// Slack is about to close the socket.
+    Disconnect {
+        /// Its word for why, as in `refresh_requested`.
+        reason: String,
+    },
+    /// Something happened; to be acknowledged by its id.
+    Envelope {
+        /// The id to acknowledge.
+        id: String,
+        /// What happened, when it is for us.
+        event: Option<Event>,
+        /// What Slack calls it, for counting.
+        name: String,
+    },
+    /// Nothing we know.
+    Unknown,
+}
+
+/// Our own ids, to know our own voice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Own {
+    /// Our user id.
+    pub user: String,
+    /// Our bot id.
+    pub bot: Option<String>,
+}
+
+/// Reads a frame.
+pub fn frame(text: &str, own: &Own) -> Frame {
+    let Ok(frame) = serde_json::from_str::<Value>(text) else { return Frame::Unknown };
+    let kind = text_at(&frame, "/type");
+    if let Some(id) = frame["envelope_id"].as_str() {
+        let payload = &frame["payload"];
+        let (event, name) = match kind.as_str() {
+            "events_api" => (said(&payload["event"], own), format!("event:{}", text_at(payload, "/event/type"))),
+            "slash_commands" => (slash(payload), "slash_command".into()),
+            "interactive" => (pressed(payload), format!("interactive:{}", text_at(payload, "/type"))),
+            other => (None, format!("unknown:{other}")),
+        };
+        return Frame::Envelope { id: id.into(), event, name };
+    }
+    match kind.as_str() {
+        "hello" => Frame::Hello,
+        "disconnect" => Frame::Disconnect { reason: text_at(&frame, "/reason") },
+        _ => Frame::Unknown,
+    }
+}
+
+/// A message or mention by a person; nothing for edits, joins and bots, ourselves among them.
+pub fn said(event: &Value, own: &Own) -> Option<Event> {
+    let mentioned = match event["type"].as_str()? {
+        "app_mention" => true,
+        "message" => false,
+        _ => return None,
+    };
+    // A message with a file or one also sent to the channel is still somebody talking.
+    let spoken = matches!(event["subtype"].as_str(), None | Some("file_share" | "thread_broadcast" | "me_message"));
+    let user = event["user"].as_str()?;
+    if !spoken || !event["bot_id"].is_null() || user == own.user {
+        return None;
+    }
+    let (channel, ts) = (event["channel"].as_str()?, event["ts"].as_str()?);
+    let thread_ts = event["thread_ts"].as_str().map(str::to_owned);
+    let direct = event["channel_type"].as_str() == Some("im") || channel.starts_with('D');
+    let ts = ts.to_owned();
+    let place =
+        if direct { Place::Direct { ts, thread_ts } } else { Place::Channel { ts, thread_ts, mentioned } };
+    Some(Event::Said(Said { channel: channel.into(), user: user.into(), text: text_at(event, "/text"), place }))
+}
+
+fn slash(payload: &Value) -> Option<Event> {
+    Some(Event::Said(Said {
+        channel: payload["channel_id"].as_str()?.into(),
+        user: payload["user_id"].as_str()?.into(),
+        text: text_at(payload, "/text"),
+        place: Place::Slash {
+            response_url: payload["response_url"].as_str()?.into(),
+            trigger_id: payload["trigger_id"].as_str()?.into(),
+        },
+    }))
+}
+
+fn pressed(payload: &Value) -> Option<Event> {
+    if payload["type"] != "block_actions" {
+        return None;
+    }
+    let action = payload["actions"].get(0)?;
+    Some(Event::Pressed(Pressed {
+        channel: payload.pointer("/channel/id").or(payload.pointer("/container/channel_id"))?.as_str()?.into(),
+        user: payload.pointer("/user/id")?.as_str()?.into(),
+        message_ts: payload.pointer("/container/message_ts")?.as_str()?.into(),
+        thread_ts: payload.pointer("/message/thread_ts").and_then(Value::as_str).map(str::to_owned),
+        action_id: action["action_id"].as_str()?.into(),
+        value: text_at(action, "/value"),
+        action_ts: text_at(action, "/action_ts"),
+        response_url: text_at(payload, "/response_url"),
+    }))
+}
+
+fn text_at(value: &Value, pointer: &str) -> String {
+    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,326 @@
+//! Posting: one queue for each channel, at Slack's pace.
+//!
+//! Slack allows about one message a second for each channel. Each channel therefore has a queue and a
+//! worker of its own, and what one channel has to wait for holds up no other. Updates of one message
+//! that wait in the queue are one: the newest.
+//!
+//! A post whose answer was lost may stand in the channel. So every post carries a key, and before it is
+//! posted again, the channel is searched for that key.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::sync::{mpsc, oneshot};
+use tracing::warn;
+
+use super::api::{Api, Posted};
+use super::error::SlackError;
+use crate::message::Message;
+
+/// The pace of one channel.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// From one message to the next.
+    pub every: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { every: Duration::from_secs(1) }
+    }
+}
+
+/// How often a message is tried before we give up on it.
+const TRIES: u32 = 8;
+/// A queue with nothing to do goes home after that long.
+const IDLE: Duration = Duration::from_secs(60);
+/// Clocks differ: a lost message is searched for from this long before we sent it.
+const MARGIN: TimeDelta = TimeDelta::seconds(60);
+
+/// A message to be posted.
+#[derive(Clone, Debug)]
+pub struct Post {
+    /// The channel's id.
+    pub channel: String,
+    /// The thread, if it goes into one.
+    pub thread_ts: Option<String>,
+    /// What makes this message one: the same key is never posted twice.
+    pub key: String,
+    /// What it says.
+    pub message: Message,
+    /// Since when an earlier attempt may have posted it, when there may have been one.
+    pub tried_since: Option<DateTime<Utc>>,
+}
+
+/// The way to post. Cloning is cheap.
+#[derive(Clone, Debug)]
+pub struct Outbox {
+    api: Api,
+    pace: Pace,
+    queues: Arc<Mutex<HashMap<String, mpsc::UnboundedSender<Job>>>>,
+}
+
+type Answer = oneshot::Sender<Result<Posted, SlackError>>;
+
+#[derive(Debug)]
+enum Job {
+    Post(Box<Post>, Answer),
+    Update { ts: String, message: Box<Message>, answers: Vec<Answer> },
+}
+
+impl Outbox {
+    /// An outbox without queues; they start as they are needed.
+    pub fn new(api: Api, pace: Pace) -> Self {
+        Self { api, pace, queues: Arc::default() }
+    }
+
+    /// Posts a message, once.
+    ///
+    /// # Errors
+    /// When Slack refuses it, or nothing clear comes back in many tries.
+    pub async fn post(&self, post: Post) -> Result<Posted, SlackError> {
+        let (answer, posted) = oneshot::channel();
+        self.enqueue(&post.channel.clone(), Job::Post(Box::new(post), answer));
+        posted.await.unwrap_or_else(|_| Err(SlackError::unclear("chat.postMessage", "tengu is stopping".into())))
+    }
+
+    /// Replaces a message; returns when this version, or one that came after it, stands in the channel.
+    ///
+    /// # Errors
+    /// When Slack refuses it, or nothing clear comes back in many tries.
+    pub async fn update(&self, channel: &str, ts: &str, message: Message) -> Result<Posted, SlackError> {
+        let (answer, updated) = oneshot::channel();
+        let job = Job::Update { ts: ts.into(), message: Box::new(message), answers: vec![answer] };
+        self.enqueue(channel, job);
+        updated.await.unwrap_or_else(|_| Err(SlackError::unclear("chat.update", "tengu is stopping".into())))
+    }
+
+    fn enqueue(&self, channel: &str, job: Job) {
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(job) = (match queues.get(channel) {
+            Some(queue) => queue.send(job).err().map(|unsent| unsent.0),
+            None => Some(job),
+        }) else {
+            return;
+        };
+        let (queue, jobs) = mpsc::unbounded_channel();
+        _ = queue.send(job);
+        queues.insert(channel.to_owned(), queue);
+        let worker = Queue { outbox: self.clone(), channel: channel.to_owned(), waiting: VecDeque::new(), jobs };
+        tokio::spawn(worker.run());
+    }
+}
+
+/// The worker of one channel.
+struct Queue {
+    outbox: Outbox,
+    channel: String,
+    waiting: VecDeque<Job>,
+    jobs: mpsc::UnboundedReceiver<Job>,
+}
+
+impl Queue {
+    async fn run(mut self) {
+        let clock = self.outbox.api.clock().clone();
+        let mut free_at = clock.now();
+        loop {
+            if self.waiting.is_empty() {
+                match clock.timeout(IDLE, self.jobs.recv()).await {
+                    Ok(Some(job)) => self.line_up(job),
+                    Ok(None) => return,
+                    Err(_) => {
+                        if self.go_home() {
+                            return;
+                        }
+                    }
+                }
+                continue;
+            }
+            self.wait_until(free_at).await;
+            if let Some(job) = self.waiting.pop_front() {
+                self.outbox.work(&self.channel, job).await;
+                free_at = clock.now() + TimeDelta::from_std(self.outbox.pace.every).unwrap_or_default();
+            }
+        }
+    }
+
+    /// Waits for the channel to be free, and lines up what comes meanwhile.
+    async fn wait_until(&mut self, free_at: DateTime<Utc>) {
+        let clock = self.outbox.api.clock().clone();
+        let free = clock.sleep_until(free_at);
+        tokio::pin!(free);
+        loop {
+            tokio::select! {
+                biased;
+                Some(job) = self.jobs.recv() => self.line_up(job),
+                () = &mut free => return,
+            }
+        }
+    }
+
+    /// Puts a job at its place: an update of a message that waits already joins it there.
+    fn line_up(&mut self, job: Job) {
+        if let Job::Update { ts: new, message: newest, answers: more } = job {
+            for waiting in &mut self.waiting {
+                if let Job::Update { ts, message, answers } = waiting
+                    && *ts == new
+                {
+                    *message = newest;
+                    answers.extend(more);
+                    return;
+                }
+            }
+            self.waiting.push_back(Job::Update { ts: new, message: newest, answers: more });
+        } else {
+            self.waiting.push_back(job);
+        }
+    }
+
+    /// Ends the queue unless a job slipped in.
+    fn go_home(&mut self) -> bool {
+        let queues = Arc::clone(&self.outbox.queues);
+        let mut queues = queues.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Ok(job) = self.jobs.try_recv() {
+            drop(queues);
+            self.line_up(job);
+            return false;
+        }
+        queues.remove(&self.channel);
+        true
+    }
+}
+
+impl Outbox {
+    async fn work(&self, channel: &str, job: Job) {
+        match job {
+            Job::Post(post, answer) => {
+                let posted = self.post_once(&post).await;
+                _ = answer.send(posted);
+            }
+            Job::Update { ts, message, answers } => {
+                let updated = self.update_surely(channel, &ts, &message).await;
+                for answer in answers {
+                    _ = answer.send(updated.clone());
+                }
+            }
+        }
+    }
+
+    async fn post_once(&self, post: &Post) -> Result<Posted, SlackError> {
+        let clock = self.api.clock();
+        let mut look_from = post.tried_since;
+        let mut last = SlackError::unclear("chat.postMessage", "not tried".into());
+        for attempt in 0..TRIES {
+            if let Some(since) = look_from
+                && let Some(posted) = self.find(post, since - MARGIN).await?
+            {
+                return Ok(posted);
+            }
+            let sent_at = clock.now();
+            match self.api.post(&post.channel, post.thread_ts.as_deref(), &post.key, &post.message).await {
+                Err(SlackError::Limited(patience)) => {
+                    warn!(channel = post.channel, ?patience, "Slack limits this channel");
+                    last = SlackError::Limited(patience);
+                    clock.sleep(patience).await;
+                }
+                Err(unclear @ SlackError::Unclear { .. }) => {
+                    warn!(channel = post.channel, error = %unclear, "looking whether the message is there");
+                    last = unclear;
+                    look_from = look_from.or(Some(sent_at));
+                    clock.sleep(pause(attempt)).await;
+                }
+                answer => return answer,
+            }
+        }
+        Err(last)
+    }
+
+    async fn update_surely(&self, channel: &str, ts: &str, message: &Message) -> Result<Posted, SlackError> {
+        let mut last = SlackError::unclear("chat.update", "not tried".into());
+        for attempt in 0..TRIES {
+            match self.api.update(channel, ts, message).await {
+                Ok(()) => return Ok(Posted { channel: channel.into(), ts: ts.into() }),
+                Err(SlackError::Limited(patience)) => {
+                    last = SlackError::Limited(patience);
+                    self.api.clock().sleep(patience).await;
+                }
+                Err(unclear @ SlackError::Unclear { .. }) => {
+                    last = unclear;
+                    self.api.clock().sleep(pause(attempt)).await;
+                }
+                Err(refused) => return Err(refused),
+            }
+        }
+        Err(last)
+    }
+
+    /// Searches the channel, or the thread, for a message with the post's key.
+    async fn find(&self, post: &Post, since: DateTime<Utc>) -> Result<Option<Posted>, SlackError> {
+        let oldest = format!("{}.000000", since.timestamp());
+        let mut cursor = String::new();
+        loop {
+            let mut parameters =
+                vec![("channel", post.channel.as_str()), ("limit", "200"), ("include_all_metadata", "true")];
+            let method = match &post.thread_ts {
+                Some(thread) => {
+                    parameters.push(("ts", thread));
+                    "conversations.replies"
+                }
+                None => {
+                    parameters.push(("oldest", &oldest));
+                    "conversations.history"
+                }
+            };
+            if !cursor.is_empty() {
+                parameters.push(("cursor", &cursor));
+            }
+            let page: Page = self.api.read(method, &parameters).await?;
+            if let Some(found) = page.messages.iter().find(|message| message.has_key(&post.key)) {
+                return Ok(Some(Posted { channel: post.channel.clone(), ts: found.ts.clone() }));
+            }
+            match page.next() {
+                Some(next) => cursor = next,
+                None => return Ok(None),
+            }
+        }
+    }
+}
+
+/// A pause that doubles from half a second to half a minute.
+fn pause(attempt: u32) -> Duration {
+    Duration::from_millis(500).saturating_mul(2_u32.saturating_pow(attempt)).min(Duration::from_secs(30))
+}
+
+#[derive(Deserialize)]
+struct Page {
+    messages: Vec<Found>,
+    response_metadata: Option<Cursor>,
+}
+
+#[derive(Deserialize)]
+struct Cursor {
+    next_cursor: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Found {
+    ts: String,
+    metadata: Option<Value>,
+}
+
+impl Page {
+    fn next(self) -> Option<String> {
+        self.response_metadata?.next_cursor.filter(|cursor| !cursor.is_empty())
+    }
+}
+
+impl Found {
+    fn has_key(&self, key: &str) -> bool {
+        let found = self.metadata.as_ref().and_then(|metadata| metadata.pointer("/event_payload/key"));
+        found.and_then(Value::as_str) == Some(key)
+    }
+}

@@ -1,0 +1,118 @@
+//! People of the workspace: who they are and what groups they are in.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::api::Api;
+use super::error::SlackError;
+
+/// What Slack told is believed for that long.
+const FRESH: TimeDelta = TimeDelta::minutes(5);
+
+/// Somebody in Slack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Their id.
+    pub id: String,
+    /// The name they go by.
+    pub name: String,
+    /// A full member: no guest, nobody from another workspace, no bot, not gone.
+    pub full_member: bool,
+    /// The account was switched off.
+    pub gone: bool,
+}
+
+/// Asks Slack about people, and remembers for a while. Cloning is cheap.
+#[derive(Clone, Debug)]
+pub struct People {
+    api: Api,
+    team: String,
+    known: Arc<Mutex<Known>>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    people: HashMap<String, (DateTime<Utc>, Person)>,
+    groups: HashMap<String, (DateTime<Utc>, HashSet<String>)>,
+}
+
+#[derive(Deserialize)]
+struct Info {
+    user: Value,
+}
+
+#[derive(Deserialize)]
+struct Members {
+    users: HashSet<String>,
+}
+
+impl People {
+    /// People of the workspace with that id.
+    pub fn new(api: Api, team: String) -> Self {
+        Self { api, team, known: Arc::default() }
+    }
+
+    /// Who that is.
+    ///
+    /// # Errors
+    /// What [`SlackError`] says; `user_not_found` for nobody.
+    pub async fn person(&self, id: &str) -> Result<Person, SlackError> {
+        let now = self.api.clock().now();
+        let known = |known: &Known| known.people.get(id).filter(|(at, _)| now - *at < FRESH).cloned();
+        if let Some((_, person)) = known(&self.known.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(person);
+        }
+        let info: Info = self.api.read("users.info", &[("user", id)]).await?;
+        let person = self.read(&info.user);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.people.insert(id.to_owned(), (now, person.clone()));
+        Ok(person)
+    }
+
+    /// Who has that e-mail address; nobody is no error.
+    ///
+    /// # Errors
+    /// What [`SlackError`] says.
+    pub async fn by_email(&self, email: &str) -> Result<Option<Person>, SlackError> {
+        match self.api.read::<Info>("users.lookupByEmail", &[("email", email)]).await {
+            Ok(info) => Ok(Some(self.read(&info.user))),
+            Err(error) if error.is("users_not_found") => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether somebody is in a user group.
+    ///
+    /// # Errors
+    /// What [`SlackError`] says.
+    pub async fn is_in_group(&self, user: &str, group: &str) -> Result<bool, SlackError> {
+        let now = self.api.clock().now();
+        let known = |known: &Known| known.groups.get(group).filter(|(at, _)| now - *at < FRESH).cloned();
+        if let Some((_, members)) = known(&self.known.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(members.contains(user));
+        }
+        let members: Members = self.api.read("usergroups.users.list", &[("usergroup", group)]).await?;
+        let is_in = members.users.contains(user);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.groups.insert(group.to_owned(), (now, members.users));
+        Ok(is_in)
+    }
+
+    fn read(&self, user: &Value) -> Person {
+        let flag = |name: &str| user[name].as_bool().unwrap_or_default();
+        let name = |pointer: &str| user.pointer(pointer).and_then(Value::as_str).filter(|name| !name.is_empty());
+        let named = name("/profile/display_name").or(name("/profile/real_name")).or(name("/name"));
+        let stranger = flag("is_stranger") || user["team_id"].as_str().is_some_and(|team| team != self.team);
+        let limited = ["is_restricted", "is_ultra_restricted", "is_bot", "deleted"].into_iter().any(flag);
+        Person {
+            id: user["id"].as_str().unwrap_or_default().into(),
+            name: named.unwrap_or("somebody").into(),
+            full_member: !stranger && !limited,
+            gone: flag("deleted"),
+        }
+    }
+}
