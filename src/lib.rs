@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod config;
 pub mod event;
+pub mod github;
 pub mod message;
 pub mod release;
 pub mod slack;

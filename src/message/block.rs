@@ -5,10 +5,10 @@ use slack_morphism::prelude::*;
 /// Slack's limit for the text of a section, in characters.
 const SECTION: usize = 3_000;
 
-/// Makes untrusted text safe where Slack reads markup: it can link, mention and format nothing.
+/// Makes untrusted text safe where Slack reads markup: it can link and mention nothing.
 ///
-/// Slack names three characters to be escaped (`&`, `<`, `>`). Formatting marks would still be read, so a
-/// word joiner keeps them from standing at the edge of a word; line ends become spaces.
+/// Slack names three characters to be escaped (`&`, `<`, `>`). Line ends become spaces, and what is
+/// invisible is left out.
 pub fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for char in text.chars() {
@@ -16,7 +16,6 @@ pub fn escape(text: &str) -> String {
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
-            '*' | '_' | '~' | '`' => safe.extend(['\u{2060}', char, '\u{2060}']),
             '\n' | '\r' | '\t' => safe.push(' '),
             bad if bad.is_control() || is_direction_mark(bad) => {}
             good => safe.push(good),

@@ -1,3 +1,1 @@
 //! What would go out: from the commits of a comparison to a deploy pull request.
-
-pub mod observed;

@@ -1,4 +1,4 @@
-//! What GitHub says stands between the release branch and the base branch.
+//! What GitHub says stands between two branches.
 
 use chrono::{DateTime, Utc};
 
