@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use globset::{Glob, GlobMatcher};
+use globset::Glob;
 
 use super::reader::{Placed, Table};
 use super::roles::{self, Allow, Role};
@@ -52,12 +52,10 @@ pub struct Environment {
 }
 
 /// A kind of path that deserves a second look.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttentionRule {
     /// The glob as it was written.
     pub glob: String,
-    /// The same, ready to match.
-    pub matcher: GlobMatcher,
     /// What to say about it.
     pub note: String,
 }
@@ -83,7 +81,7 @@ fn app(name: String, mut table: Table<'_, '_>, known: &Known<'_>) -> App {
     let (owner, repository) = split_repository(&table, &repository);
     let base = branch(&mut table, "base").map_or_else(|| "master".into(), |base| base.value);
     let fallback = table.text("fallback").map(|user| user_id(&table, user));
-    let attention = table.tables("attention").into_iter().filter_map(attention_rule).collect();
+    let attention = table.tables("attention").into_iter().map(attention_rule).collect();
     let environments = environments(&mut table, &base, known);
     table.finish();
     App { name, owner, repository, base, fallback, environments, attention }
@@ -108,15 +106,14 @@ fn user_id(table: &Table<'_, '_>, user: Placed<String>) -> String {
     user.value
 }
 
-fn attention_rule(mut table: Table<'_, '_>) -> Option<AttentionRule> {
+fn attention_rule(mut table: Table<'_, '_>) -> AttentionRule {
     let glob = table.required_text("paths", "a glob, as in \"db/migrate/**\"");
     let note = table.required_text("note", "what to say when such a path is part of a release");
-    let matcher = Glob::new(&glob.value).map(|compiled| compiled.compile_matcher());
-    if let Err(error) = &matcher {
+    if let Err(error) = Glob::new(&glob.value) {
         table.wrong(&glob, format!("is not a glob: {error}"));
     }
     table.finish();
-    Some(AttentionRule { glob: glob.value, matcher: matcher.ok()?, note: note.value })
+    AttentionRule { glob: glob.value, note: note.value }
 }
 
 fn environments(table: &mut Table<'_, '_>, base: &str, known: &Known<'_>) -> BTreeMap<String, Environment> {
@@ -220,5 +217,17 @@ impl Environment {
     /// Whether that is a word for it, ignoring case.
     pub fn is_called(&self, word: &str) -> bool {
         self.words().any(|name| name.to_lowercase() == word.to_lowercase())
+    }
+}
+
+impl App {
+    /// `owner/name` on GitHub.
+    pub fn full_name(&self) -> String {
+        format!("{}/{}", self.owner, self.repository)
+    }
+
+    /// The environment that is called so.
+    pub fn environment(&self, word: &str) -> Option<&Environment> {
+        self.environments.values().find(|environment| environment.is_called(word))
     }
 }

@@ -26,6 +26,10 @@ const RESTARTS: usize = 3;
 pub struct Comparison {
     /// The head of the base branch: what would go out.
     pub head_sha: String,
+    /// The head of the release branch: what is released now.
+    pub release_sha: String,
+    /// How many commits GitHub counts; more than are listed when it lists no more.
+    pub commit_count: usize,
     /// What the checks of that commit say; nothing when it has none.
     pub checks: Option<String>,
     /// What the base branch has and the release branch has not, the oldest first.
@@ -151,12 +155,14 @@ struct Rollup {
 
 #[derive(Deserialize)]
 struct Release {
+    target: Oid,
     compare: Option<Compared>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Compared {
+    ahead_by: usize,
     head_target: Oid,
     commits: Commits,
 }
@@ -233,13 +239,16 @@ impl Answer {
     fn into_comparison(self) -> Result<Page, Missing> {
         let repository = self.repository.ok_or(Missing::Repository)?;
         let base = repository.base.ok_or(Missing::Base)?;
-        let compared = repository.release.ok_or(Missing::Release)?.compare.ok_or(Missing::Base)?;
+        let release = repository.release.ok_or(Missing::Release)?;
+        let compared = release.compare.ok_or(Missing::Base)?;
         // What was compared is what counts: the base branch may have moved since it was named above.
         let same = base.target.oid == compared.head_target.oid;
         let checks = base.target.status_check_rollup.filter(|_| same).map(|rollup| rollup.state);
         let next = compared.commits.page_info;
         let comparison = Comparison {
             head_sha: compared.head_target.oid,
+            release_sha: release.target.oid,
+            commit_count: compared.ahead_by,
             checks,
             commits: compared.commits.nodes.into_iter().flatten().map(Commit::from).collect(),
             open: repository.open.into_vec().into_iter().find(|pull| !pull.is_cross_repository),
@@ -303,11 +312,15 @@ impl From<Login> for Account {
     }
 }
 
-/// The paths that differ, and whether GitHub told all of them (it tells 300).
+/// The paths that differ; GitHub tells the first 300.
 ///
 /// # Errors
 /// What [`GithubError`] says.
-pub async fn changed_paths(github: &Github, range: Range<'_>, head_sha: &str) -> Result<(Vec<String>, bool), GithubError> {
+pub async fn changed_paths(
+    github: &Github,
+    range: Range<'_>,
+    head_sha: &str,
+) -> Result<Vec<String>, GithubError> {
     #[derive(Deserialize)]
     struct Compared {
         files: Option<Vec<File>>,
@@ -319,7 +332,5 @@ pub async fn changed_paths(github: &Github, range: Range<'_>, head_sha: &str) ->
     let release = super::branch::encode(range.release);
     let path = format!("/repos/{}/compare/{release}...{head_sha}?per_page=1&page=1", range.full_name());
     let compared: Compared = github.get(&range.full_name(), &path).await?;
-    let paths: Vec<String> = compared.files.into_iter().flatten().map(|file| file.filename).collect();
-    let all = paths.len() < 300;
-    Ok((paths, all))
+    Ok(compared.files.into_iter().flatten().map(|file| file.filename).collect())
 }

@@ -111,7 +111,7 @@ struct Edits {
 }
 
 /// One edit of a body.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Edit {
     /// When.
@@ -126,7 +126,17 @@ impl Seen {
     /// The newest edits of the body by others than us.
     pub fn edits_by_people(&self) -> impl Iterator<Item = &Edit> {
         let edits = self.user_content_edits.iter().flat_map(|edits| edits.nodes.iter().flatten().flatten());
-        edits.filter(|edit| edit.editor.as_ref().is_none_or(|editor| editor.login != self.viewer))
+        edits.filter(|edit| edit.editor.as_ref().is_none_or(|editor| !self.is_us(editor)))
+    }
+
+    /// Who edited the body last, when it was not us.
+    pub fn last_person(&self) -> Option<&str> {
+        self.editor.as_ref().filter(|editor| !self.is_us(editor)).map(|editor| editor.login.as_str())
+    }
+
+    /// An App's login ends in `[bot]` in one place and not in another.
+    fn is_us(&self, editor: &Editor) -> bool {
+        editor.login.trim_end_matches("[bot]") == self.viewer.trim_end_matches("[bot]")
     }
 }
 

@@ -152,6 +152,19 @@ impl Api {
         self.within(method, call).await.map(drop)
     }
 
+    /// The page of a message.
+    ///
+    /// # Errors
+    /// What [`SlackError`] says.
+    pub async fn permalink(&self, channel: &str, ts: &str) -> Result<String, SlackError> {
+        #[derive(Deserialize)]
+        struct Link {
+            permalink: String,
+        }
+        let link: Link = self.read("chat.getPermalink", &[("channel", channel), ("message_ts", ts)]).await?;
+        Ok(link.permalink)
+    }
+
     /// Calls any method as the bot.
     ///
     /// # Errors

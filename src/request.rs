@@ -1,0 +1,165 @@
+//! What somebody wants, with everything they named found in the config.
+
+use crate::command::action::{Action, BuiltIn, Run};
+use crate::command::argument::{Argument, Arguments, Person};
+use crate::command::catalog::Command;
+use crate::command::template::Template;
+use crate::command::vocabulary::{Named, Vocabulary};
+use crate::config::{Allow, App, Config, Environment};
+
+/// What somebody wants.
+#[derive(Clone, Debug)]
+pub enum Request<'c> {
+    /// To know what tengu understands, or more about one command.
+    Help(Option<String>),
+    /// To know whether tengu is there.
+    Ping,
+    /// To know which tengu it is.
+    Version,
+    /// A deploy pull request.
+    Deploy(Target<'c>),
+    /// To see what a deploy would bring.
+    Diff(Target<'c>),
+    /// To know how things stand.
+    Status(Vec<Target<'c>>),
+    /// To be known by a GitHub login.
+    IAm(String),
+    /// To know who somebody is.
+    WhoIs(Who),
+    /// One of the answers of a command file.
+    Reply(Vec<Template>, Arguments),
+    /// A program of a command file.
+    Run(Run, Arguments),
+}
+
+/// An app and one of its environments.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'c> {
+    /// The app.
+    pub app: &'c App,
+    /// The environment.
+    pub environment: &'c Environment,
+}
+
+/// Somebody to be told about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// A Slack user id.
+    User(String),
+    /// A name that people go by, which says nothing for sure.
+    Name(String),
+    /// A GitHub login.
+    Login(String),
+}
+
+/// Why a command, though understood, does not say enough.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ambiguous {
+    /// Several apps have that environment.
+    WhichApp {
+        /// The environment.
+        environment: String,
+        /// The apps.
+        apps: Vec<String>,
+    },
+    /// The app has no such environment.
+    NoSuchEnvironment {
+        /// The app.
+        app: String,
+        /// What was asked for.
+        environment: String,
+        /// What it has.
+        has: Vec<String>,
+    },
+    /// No app has such an environment.
+    NoApps {
+        /// What was asked for.
+        environment: String,
+    },
+}
+
+/// The names that commands may use.
+pub fn vocabulary(config: &Config) -> Vocabulary {
+    let apps = config.apps.keys().map(|name| Named::new(name, [])).collect();
+    let mut environments: Vec<Named> = Vec::new();
+    for environment in config.apps.values().flat_map(|app| app.environments.values()) {
+        let aliases = environment.aliases.iter().map(String::as_str);
+        match environments.iter_mut().find(|named| named.name == environment.name) {
+            Some(named) => named.aliases.extend(aliases.map(str::to_owned)),
+            None => environments.push(Named::new(&environment.name, aliases)),
+        }
+    }
+    Vocabulary { apps, environments }
+}
+
+/// Finds what a command names.
+///
+/// # Errors
+/// When it does not say enough.
+pub fn request<'c>(config: &'c Config, command: &Command, arguments: Arguments) -> Result<Request<'c>, Ambiguous> {
+    let built_in = match &command.action {
+        Action::BuiltIn(built_in) => built_in,
+        Action::Reply(answers) => return Ok(Request::Reply(answers.clone(), arguments)),
+        Action::Run(run) => return Ok(Request::Run(run.clone(), arguments)),
+    };
+    let word = |name: &str| arguments.get(name).and_then(Argument::as_str).map(str::to_owned);
+    Ok(match built_in {
+        BuiltIn::Help => Request::Help(word("command")),
+        BuiltIn::Ping => Request::Ping,
+        BuiltIn::Version => Request::Version,
+        BuiltIn::Deploy => Request::Deploy(target(config, &arguments)?),
+        BuiltIn::Diff => Request::Diff(target(config, &arguments)?),
+        BuiltIn::Status => Request::Status(targets(config, &arguments)?),
+        BuiltIn::IAm => Request::IAm(word("login").unwrap_or_default()),
+        BuiltIn::WhoIs => Request::WhoIs(match arguments.get("user") {
+            Some(Argument::User(Person::Id(id))) => Who::User(id.clone()),
+            Some(Argument::User(Person::Name(name))) => Who::Name(name.clone()),
+            _ => Who::Login(word("login").unwrap_or_default()),
+        }),
+    })
+}
+
+impl Request<'_> {
+    /// Whom the request is allowed, besides its command.
+    pub fn allow(&self) -> Option<&Allow> {
+        match self {
+            Self::Deploy(target) => Some(&target.environment.allow),
+            _ => None,
+        }
+    }
+}
+
+/// The one target that is meant; without an app, the only app with that environment.
+fn target<'c>(config: &'c Config, arguments: &Arguments) -> Result<Target<'c>, Ambiguous> {
+    let mut targets = targets(config, arguments)?;
+    match targets.as_slice() {
+        [_] => Ok(targets.remove(0)),
+        several => Err(Ambiguous::WhichApp {
+            environment: several.first().map(|target| target.environment.name.clone()).unwrap_or_default(),
+            apps: several.iter().map(|target| target.app.name.clone()).collect(),
+        }),
+    }
+}
+
+/// All targets that fit what is named; at least one.
+fn targets<'c>(config: &'c Config, arguments: &Arguments) -> Result<Vec<Target<'c>>, Ambiguous> {
+    let word = |name: &str| arguments.get(name).and_then(Argument::as_str);
+    let (app, environment) = (word("app"), word("environment"));
+    let apps = config.apps.values().filter(|known| app.is_none_or(|name| known.name == name));
+    let targets: Vec<_> = apps
+        .flat_map(|app| app.environments.values().map(move |environment| Target { app, environment }))
+        .filter(|target| environment.is_none_or(|name| target.environment.is_called(name)))
+        .collect();
+    if !targets.is_empty() {
+        return Ok(targets);
+    }
+    let environment = environment.unwrap_or_default().to_owned();
+    Err(match app.and_then(|name| config.app(name)) {
+        Some(app) => Ambiguous::NoSuchEnvironment {
+            app: app.name.clone(),
+            environment,
+            has: app.environments.keys().cloned().collect(),
+        },
+        None => Ambiguous::NoApps { environment },
+    })
+}

@@ -1,0 +1,307 @@
+//! `deploy`: from the branches to an open deploy pull request and its card.
+//!
+//! Every step finds what an earlier attempt has made before it makes anything: the pull request by its
+//! branches, the deploy by its app and environment, the card by its key.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow};
+
+use super::trouble::publishing;
+use super::{Asked, Tools, Trouble, nothing};
+use crate::deploy::{Checks, Deploy, DeployChange, Stage};
+use crate::github::pull_request::{self, Mergeable, OpenPullRequest, State};
+use crate::message::block::{code, escape, link};
+use crate::message::{Message, card, notes};
+use crate::release::body::Detail;
+use crate::release::observe::{Observed, observe, range};
+use crate::release::publish::{PublishError, Published, Publisher};
+use crate::request::Target;
+use crate::say;
+use crate::slack::outbox::Post;
+use crate::store::Store;
+
+/// How long one request waits for another of the same app and environment.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a request that went silent holds up the next.
+const LEASE: Duration = Duration::from_secs(20);
+/// How often the base branch may move under our hands.
+const ROUNDS: usize = 3;
+/// How long GitHub may take to find out whether the branches conflict.
+const CONFLICT_LOOKS: u32 = 6;
+
+/// A deploy after it was asked for.
+struct Proposed {
+    deploy: Deploy,
+    /// The deploy as it stood before, if it did.
+    before: Option<Deploy>,
+    published: Published,
+}
+
+/// Proposes a deploy. There is no answer when the card beside the question says it all.
+///
+/// # Errors
+/// What stands in the way.
+pub async fn deploy(tools: &Tools, target: Target<'_>, asked: &Asked) -> Result<Option<Message>, Trouble> {
+    let name = format!("release:{}/{}", target.app.name, target.environment.name);
+    if !wait_for_lease(tools, &name, &asked.key).await? {
+        let (app, environment) = (target.app.name.as_str(), target.environment.name.as_str());
+        return Ok(Some(Message::plain(say!(tools.config.language, "busy", app = app, environment = environment))));
+    }
+    let proposed = tokio::select! {
+        proposed = propose(tools, target, asked) => proposed,
+        lost = keep_lease(tools, &name, &asked.key) => Err(lost.into()),
+    };
+    tools.store.release(&name, &asked.key).await?;
+    answer(tools, asked, &proposed?).await
+}
+
+/// Waits until nobody else works on the same; false when that takes too long. The lease belongs to the
+/// question, so that whoever takes up the question after a crash has it already.
+async fn wait_for_lease(tools: &Tools, name: &str, key: &str) -> Result<bool> {
+    let until = tools.clock.now() + PATIENCE;
+    while !tools.store.lease(name, key, LEASE).await? {
+        if tools.clock.now() >= until {
+            return Ok(false);
+        }
+        tools.clock.sleep(Duration::from_millis(250)).await;
+    }
+    Ok(true)
+}
+
+/// Renews a lease again and again; returns when it is lost.
+async fn keep_lease(tools: &Tools, name: &str, key: &str) -> anyhow::Error {
+    loop {
+        tools.clock.sleep(LEASE / 4).await;
+        match tools.store.lease(name, key, LEASE).await {
+            Ok(true) => {}
+            Ok(false) => return anyhow!("somebody else took over the release of {name}"),
+            Err(error) => return error.context("the lease could not be renewed"),
+        }
+    }
+}
+
+async fn propose(tools: &Tools, target: Target<'_>, asked: &Asked) -> Result<Proposed, Trouble> {
+    let language = tools.config.language;
+    for _ in 0..ROUNDS {
+        let observed = observe(&tools.github, target.app, target.environment).await;
+        let observed = observed.map_err(|error| Trouble::Told(super::github(language, target.app, &error)))?;
+        let before = current(tools, target, observed.as_ref().ok().and_then(|seen| seen.open.as_ref())).await?;
+        let observed = observed.map_err(|why| Trouble::Told(nothing(language, target, &why)))?;
+        let publisher = Publisher {
+            github: &tools.github,
+            store: &tools.store,
+            app: target.app,
+            environment: target.environment,
+            language,
+        };
+        match publisher.publish(&observed).await {
+            Ok(published) if published.seen.head_ref_oid == observed.release.head_sha => {
+                return record(tools, target, asked, &observed, published, before).await;
+            }
+            // Pushed to in the meantime, or closed: what was observed is no longer what is there.
+            Ok(_) | Err(PublishError::Closed) => {}
+            Err(error) => return Err(publishing(language, target.app, error)),
+        }
+    }
+    Err(anyhow!("{} moved again and again while its deploy was proposed", target.app.base).into())
+}
+
+/// The unfinished deploy of a target. One whose pull request is no longer open has ended on GitHub, and
+/// its card says so from now on.
+///
+/// # Errors
+/// What stands in the way.
+pub async fn current(
+    tools: &Tools,
+    target: Target<'_>,
+    open: Option<&OpenPullRequest>,
+) -> Result<Option<Deploy>, Trouble> {
+    let Some(deploy) = load(&tools.store, target).await? else { return Ok(None) };
+    if open.is_some_and(|open| open.number == deploy.pull_number) {
+        return Ok(Some(deploy));
+    }
+    let seen = pull_request::see(&tools.github, range(target.app, target.environment), deploy.pull_number).await;
+    let seen = seen.map_err(|error| Trouble::Told(super::github(tools.config.language, target.app, &error)))?;
+    let stage = match seen.map(|seen| seen.state) {
+        Some(State::Open) => return Ok(Some(deploy)),
+        Some(State::Merged) => Stage::Merged,
+        Some(State::Closed) | None => Stage::Cancelled,
+    };
+    let ended = Deploy { stage, ..deploy };
+    tools.store.end_deploy(&ended.id, stage.word()).await?;
+    tools.store.audit("github", stage.word(), "seen on GitHub", Some(&ended.id)).await?;
+    show(tools, &ended).await?;
+    Ok(None)
+}
+
+async fn load(store: &Store, target: Target<'_>) -> Result<Option<Deploy>> {
+    let Some(row) = store.unfinished_deploy(&target.app.name, &target.environment.name).await? else {
+        return Ok(None);
+    };
+    let changes = store.deploy_changes(&row.id).await?;
+    Ok(Some(Deploy::from_rows(row, changes)))
+}
+
+async fn record(
+    tools: &Tools,
+    target: Target<'_>,
+    asked: &Asked,
+    observed: &Observed,
+    published: Published,
+    before: Option<Deploy>,
+) -> Result<Proposed, Trouble> {
+    let release = &observed.release;
+    let channel = target.environment.channel.clone().unwrap_or_else(|| asked.channel.clone());
+    let first = || (tools.store.new_deploy_id(), asked.user.clone(), channel, tools.store.stamp());
+    let known = before.as_ref().map(|before| {
+        (before.id.clone(), before.requested_by.clone(), before.channel.clone(), before.created_at.clone())
+    });
+    let (id, requested_by, channel, created_at) = known.unwrap_or_else(first);
+    let deploy = Deploy {
+        id,
+        app: release.app.clone(),
+        environment: release.environment.clone(),
+        repository: target.app.full_name(),
+        base: release.base.clone(),
+        release_branch: release.release_branch.clone(),
+        head_sha: release.head_sha.clone(),
+        pull_number: published.seen.number,
+        pull_url: published.seen.url.clone(),
+        stage: Stage::Proposed,
+        requested_by,
+        channel,
+        card_ts: before.as_ref().and_then(|before| before.card_ts.clone()),
+        commits: release.commit_count,
+        checks: Checks::of_rollup(observed.checks.as_deref()),
+        conflict: published.seen.mergeable == Mergeable::Conflicting,
+        attention: notes::sentences(release, tools.config.language),
+        created_at,
+        changes: DeployChange::of(release),
+    };
+    let (row, changes) = deploy.to_rows();
+    tools.store.save_deploy(row, changes).await?;
+    if before.is_none() {
+        tools.store.audit(&asked.user, "proposed", &format!("head {}", deploy.head_sha), Some(&deploy.id)).await?;
+    }
+    let deploy = show(tools, &deploy).await?;
+    let deploy = watch_for_conflict(tools, target, deploy, published.seen.mergeable).await?;
+    Ok(Proposed { deploy, before, published })
+}
+
+/// Posts the card, or brings it up to date.
+async fn show(tools: &Tools, deploy: &Deploy) -> Result<Deploy, Trouble> {
+    let requester = tools.people.person(&deploy.requested_by).await;
+    let requester = requester.map_or_else(|_| "?".to_owned(), |person| person.name);
+    let language = tools.config.language;
+    let message = card::card(deploy, card::Context { language, name: &tools.config.name, requester: &requester });
+    if let Some(ts) = &deploy.card_ts {
+        tools.outbox.update(&deploy.channel, ts, message).await.context("the card could not be updated")?;
+        return Ok(deploy.clone());
+    }
+    let post = Post {
+        channel: deploy.channel.clone(),
+        thread_ts: None,
+        key: format!("card:{}", deploy.id),
+        message,
+        tried_since: Some(deploy.created_at.time()),
+    };
+    let posted = tools.outbox.post(post).await.context("the card could not be posted")?;
+    tools.store.set_card(&deploy.id, &posted.channel, &posted.ts).await?;
+    Ok(Deploy { card_ts: Some(posted.ts), channel: posted.channel, ..deploy.clone() })
+}
+
+/// GitHub finds out in the background whether branches conflict; waits for that and shows it.
+async fn watch_for_conflict(
+    tools: &Tools,
+    target: Target<'_>,
+    deploy: Deploy,
+    mut mergeable: Mergeable,
+) -> Result<Deploy, Trouble> {
+    for look in 0..CONFLICT_LOOKS {
+        if mergeable != Mergeable::Unknown {
+            break;
+        }
+        tools.clock.sleep(Duration::from_millis(500) * (look + 1)).await;
+        let seen = pull_request::see(&tools.github, range(target.app, target.environment), deploy.pull_number).await;
+        // Whether it conflicts is good to know, but no reason to call the whole a failure.
+        mergeable = seen.ok().flatten().map_or(Mergeable::Unknown, |seen| seen.mergeable);
+    }
+    let conflict = mergeable == Mergeable::Conflicting;
+    if conflict == deploy.conflict {
+        return Ok(deploy);
+    }
+    let deploy = Deploy { conflict, ..deploy };
+    let (row, changes) = deploy.to_rows();
+    tools.store.save_deploy(row, changes).await?;
+    show(tools, &deploy).await
+}
+
+/// What the thread hears besides the card.
+async fn answer(tools: &Tools, asked: &Asked, proposed: &Proposed) -> Result<Option<Message>, Trouble> {
+    let Proposed { deploy, before, published } = proposed;
+    let language = tools.config.language;
+    let (app, environment) = (deploy.app.as_str(), deploy.environment.as_str());
+    let mut lines = Vec::new();
+    let beside = deploy.channel == asked.channel && asked.private.is_none();
+    match before {
+        Some(before) => lines.extend(news(tools, before, deploy).await),
+        None if beside => {}
+        None => {
+            let (channel, link) = (deploy.channel.as_str(), card_link(tools, deploy).await);
+            let said = say!(language, "deploy-elsewhere", app = app, environment = environment, channel = channel, link = link);
+            lines.push(said);
+        }
+    }
+    if let Some(problem) = &published.template_problem {
+        lines.push(say!(language, "deploy-template", problem = escape(problem)));
+    }
+    if !published.refused.is_empty() {
+        lines.push(say!(language, "deploy-refused", refused = escape(&published.refused.join("; "))));
+    }
+    if published.detail != Detail::Full {
+        lines.push(say!(language, "deploy-short-list"));
+    }
+    Ok((!lines.is_empty()).then(|| Message::plain(lines.join("\n"))))
+}
+
+/// What is different from the last time it was asked for.
+async fn news(tools: &Tools, before: &Deploy, deploy: &Deploy) -> Vec<String> {
+    let language = tools.config.language;
+    let link = card_link(tools, deploy).await;
+    let (app, environment) = (deploy.app.as_str(), deploy.environment.as_str());
+    if before.head_sha == deploy.head_sha {
+        return vec![say!(language, "deploy-there", app = app, environment = environment, link = link)];
+    }
+    let keys = |deploy: &Deploy| deploy.changes.iter().map(|change| change.key.clone()).collect::<BTreeSet<_>>();
+    let (old, new) = (keys(before), keys(deploy));
+    let mut lines = vec![say!(language, "deploy-updated", app = app, environment = environment, link = link)];
+    let joined = deploy.changes.iter().filter(|change| !old.contains(&change.key));
+    let joined: Vec<_> = joined.map(|change| card::change_line(change, language)).collect();
+    if joined.is_empty() {
+        let head = code(card::short_sha(&deploy.head_sha));
+        lines.push(say!(language, "deploy-moved", head = head));
+    } else {
+        lines.push(say!(language, "deploy-joined"));
+        lines.extend(joined);
+    }
+    let left = before.changes.iter().filter(|change| !new.contains(&change.key));
+    let left: Vec<_> = left.map(|change| card::change_line(change, language)).collect();
+    if !left.is_empty() {
+        lines.push(say!(language, "deploy-left"));
+        lines.extend(left);
+    }
+    lines
+}
+
+/// A link to a deploy's card; to its pull request when Slack gives none.
+pub(super) async fn card_link(tools: &Tools, deploy: &Deploy) -> String {
+    let label = say!(tools.config.language, "link-card");
+    if let Some(ts) = &deploy.card_ts
+        && let Ok(page) = tools.slack.permalink(&deploy.channel, ts).await
+    {
+        return link(&page, &label);
+    }
+    card::pull_link(deploy, tools.config.language)
+}
