@@ -1,0 +1,173 @@
+//! Whether Slack would take these blocks. Limits are those of Slack's block reference.
+//!
+//! Each complaint ends in the place it is about, as Slack's do. Blocks that tengu has no use for
+//! (files, videos, …) are complained about too.
+
+mod composed;
+mod elements;
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use composed::text;
+
+/// Where blocks are to stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Surface {
+    Message,
+    Home,
+    Modal,
+}
+
+/// What is wrong, and the place being looked at.
+struct Check {
+    wrong: Vec<String>,
+    path: String,
+    action_ids: BTreeSet<String>,
+}
+
+/// Everything that is wrong with these blocks; nothing if Slack would take them.
+pub(super) fn check(blocks: &[Value], surface: Surface) -> Vec<String> {
+    let mut check = Check { wrong: Vec::new(), path: "/blocks".into(), action_ids: BTreeSet::new() };
+    let max = if surface == Surface::Message { 50 } else { 100 };
+    if blocks.len() > max {
+        check.say(&format!("no more than {max} items allowed"));
+    }
+    let mut ids = BTreeSet::new();
+    for (index, block) in blocks.iter().enumerate() {
+        check.within(&index.to_string(), |check| {
+            check.action_ids.clear();
+            let Some(fields) = block.as_object() else { return check.say("must be an object") };
+            one(check, fields, surface);
+            check.length(fields, "block_id", 255);
+            if let Some(id) = fields.get("block_id").and_then(Value::as_str)
+                && !ids.insert(id.to_owned())
+            {
+                check.say(&format!("block_id {id} already exists"));
+            }
+        });
+    }
+    check.wrong
+}
+
+fn one(check: &mut Check, block: &Map<String, Value>, surface: Surface) {
+    match kind(block) {
+        "divider" => check.known(block, &[]),
+        "header" => {
+            check.known(block, &["text", "level"]);
+            check.needed(block, "text", |check, value| text(check, value, 150, composed::Kind::Plain));
+        }
+        "section" => section(check, block),
+        "context" => {
+            check.known(block, &["elements"]);
+            check.items(block, "elements", 1, 10, elements::in_context);
+        }
+        "actions" => {
+            check.known(block, &["elements"]);
+            check.items(block, "elements", 1, 25, elements::interactive);
+        }
+        "image" => {
+            check.known(block, &["image_url", "alt_text", "title"]);
+            elements::image(check, block);
+            check.given(block, "title", |check, value| text(check, value, 2000, composed::Kind::Plain));
+        }
+        "rich_text" => {
+            check.known(block, &["elements"]);
+            check.items(block, "elements", 0, usize::MAX, elements::rich_text);
+        }
+        "input" if surface == Surface::Message => check.say("input blocks are not taken in messages here"),
+        "input" => input(check, block),
+        other => check.say(&format!("unsupported type: {other}")),
+    }
+}
+
+fn section(check: &mut Check, block: &Map<String, Value>) {
+    check.known(block, &["text", "fields", "accessory", "expand"]);
+    if !block.contains_key("text") && !block.contains_key("fields") {
+        check.say("must have text or fields");
+    }
+    check.given(block, "text", |check, value| text(check, value, 3000, composed::Kind::Any));
+    if block.contains_key("fields") {
+        check.items(block, "fields", 1, 10, |check, value| text(check, value, 2000, composed::Kind::Any));
+    }
+    check.given(block, "accessory", elements::accessory);
+}
+
+fn input(check: &mut Check, block: &Map<String, Value>) {
+    check.known(block, &["label", "element", "hint", "optional", "dispatch_action"]);
+    check.needed(block, "label", |check, value| text(check, value, 2000, composed::Kind::Plain));
+    check.given(block, "hint", |check, value| text(check, value, 2000, composed::Kind::Plain));
+    check.needed(block, "element", elements::input);
+}
+
+fn kind(fields: &Map<String, Value>) -> &str {
+    fields.get("type").and_then(Value::as_str).unwrap_or_default()
+}
+
+impl Check {
+    fn say(&mut self, what: &str) {
+        self.wrong.push(format!("[ERROR] {what} [json-pointer:{}]", self.path));
+    }
+
+    fn within(&mut self, step: &str, look: impl FnOnce(&mut Self)) {
+        let before = self.path.len();
+        self.path = format!("{}/{step}", self.path);
+        look(self);
+        self.path.truncate(before);
+    }
+
+    /// Complains about fields that aren't known.
+    fn known(&mut self, fields: &Map<String, Value>, known: &[&str]) {
+        for name in fields.keys() {
+            if !known.contains(&name.as_str()) && name != "type" && name != "block_id" {
+                self.say(&format!("additional property: {name}"));
+            }
+        }
+    }
+
+    fn given(&mut self, fields: &Map<String, Value>, name: &str, look: impl FnOnce(&mut Self, &Value)) {
+        if let Some(value) = fields.get(name) {
+            self.within(name, |check| look(check, value));
+        }
+    }
+
+    fn needed(&mut self, fields: &Map<String, Value>, name: &str, look: impl FnOnce(&mut Self, &Value)) {
+        if fields.contains_key(name) {
+            self.given(fields, name, look);
+        } else {
+            self.say(&format!("missing required field: {name}"));
+        }
+    }
+
+    fn items(
+        &mut self,
+        fields: &Map<String, Value>,
+        name: &str,
+        min: usize,
+        max: usize,
+        look: impl Fn(&mut Self, &Value),
+    ) {
+        self.needed(fields, name, |check, value| {
+            let Some(items) = value.as_array() else { return check.say("must be a list") };
+            if items.len() < min {
+                check.say(&format!("must have at least {min} items"));
+            }
+            if items.len() > max {
+                check.say(&format!("no more than {max} items allowed"));
+            }
+            for (index, item) in items.iter().enumerate() {
+                check.within(&index.to_string(), |check| look(check, item));
+            }
+        });
+    }
+
+    /// Complains about text that is empty or too long, counted in characters.
+    fn length(&mut self, fields: &Map<String, Value>, name: &str, max: usize) {
+        let Some(value) = fields.get(name) else { return };
+        let length = value.as_str().map(|text| text.chars().count());
+        if !length.is_some_and(|length| (1..=max).contains(&length)) {
+            self.within(name, |check| check.say(&format!("must be text of 1 to {max} characters")));
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Messages drawn as lines of text, for the terminal and for snapshots in tests. Pure.
+//!
+//! What is drawn was said by anybody: control characters never get through.
+
+mod inline;
+mod lines;
+
+use chrono::{FixedOffset, Offset, Utc};
+use serde_json::Value;
+
+use super::message::Message;
+use inline::Inline;
+use lines::{Ink, clean, columns, wrap};
+
+/// How to draw.
+pub struct Pen<'a> {
+    /// The name behind an id (`U…`, `C…`, `S…`).
+    pub names: &'a dyn Fn(&str) -> Option<String>,
+    /// The columns there are.
+    pub width: usize,
+    /// Whether to use ANSI escapes.
+    pub colour: bool,
+    /// In which zone the reader lives.
+    pub zone: FixedOffset,
+}
+
+/// Draws a message: its blocks, or its text where it has none, and its reactions. Times are in UTC.
+pub fn draw(
+    message: &Message,
+    names: &impl Fn(&str) -> Option<String>,
+    width: usize,
+    colour: bool,
+) -> Vec<String> {
+    Pen { names, width, colour, zone: Utc.fix() }.message(message)
+}
+
+impl Pen<'_> {
+    /// Draws a message with its reactions.
+    pub fn message(&self, message: &Message) -> Vec<String> {
+        let mut lines = self.content(&message.text, &message.blocks);
+        let one = |(emoji, users): &(String, Vec<String>)| {
+            let names: Vec<String> = users.iter().map(|user| self.inline().name('@', user, None)).collect();
+            format!("{} {}", inline::emoji(&format!(":{}:", clean(emoji))), names.join(", "))
+        };
+        let reactions: Vec<String> = message.reactions.iter().map(one).collect();
+        if !reactions.is_empty() {
+            lines.extend(self.wrapped(&reactions.join("   "), Ink::Dim));
+        }
+        lines
+    }
+
+    /// Draws blocks, or the text where there are none: for ephemeral messages and Home tabs.
+    pub fn content(&self, text: &str, blocks: &[Value]) -> Vec<String> {
+        if blocks.is_empty() {
+            return self.marked(text);
+        }
+        blocks.iter().flat_map(|block| self.block(block)).collect()
+    }
+
+    fn block(&self, block: &Value) -> Vec<String> {
+        match block["type"].as_str().unwrap_or_default() {
+            "header" => self.wrapped(&self.text(&block["text"]), Ink::Bold),
+            "divider" => self.ink(&"─".repeat(self.width), Ink::Dim),
+            "section" => self.section(block),
+            "context" => {
+                let parts: Vec<String> = list(&block["elements"]).map(|part| self.element(part)).collect();
+                self.wrapped(&parts.join("  "), Ink::Dim)
+            }
+            "actions" => {
+                let parts: Vec<String> = list(&block["elements"]).map(|part| self.element(part)).collect();
+                self.wrapped(&parts.join("  "), Ink::Accent)
+            }
+            "image" => self.wrapped(&self.element(block), Ink::Dim),
+            "input" => self.wrapped(&format!("{}: [ … ]", self.text(&block["label"])), Ink::Plain),
+            "rich_text" => list(&block["elements"]).flat_map(|part| self.rich(part, 0)).collect(),
+            other => self.wrapped(&format!("[{}]", clean(other)), Ink::Dim),
+        }
+    }
+
+    fn section(&self, block: &Value) -> Vec<String> {
+        let mut lines = match block.get("text") {
+            Some(text) => self.wrapped(&self.text(text), Ink::Marked),
+            None => Vec::new(),
+        };
+        let fields: Vec<&Value> = list(&block["fields"]).collect();
+        for pair in fields.chunks(2) {
+            let half = self.width.saturating_sub(2) / 2;
+            let cells = pair.iter().map(|field| wrap(&self.text(field), half, Ink::Marked, self.colour));
+            lines.extend(columns(cells.collect(), half));
+        }
+        if let Some(accessory) = block.get("accessory") {
+            let ink = if accessory["type"] == "image" { Ink::Dim } else { Ink::Accent };
+            lines.extend(self.wrapped(&self.element(accessory), ink));
+        }
+        lines
+    }
+
+    /// A text object, an image or something to press.
+    fn element(&self, element: &Value) -> String {
+        match element["type"].as_str().unwrap_or_default() {
+            "mrkdwn" | "plain_text" => self.text(element),
+            "button" => format!("[\u{a0}{}\u{a0}]", self.text(&element["text"]).replace(' ', "\u{a0}")),
+            "image" => format!("[image: {}]", clean(element["alt_text"].as_str().unwrap_or_default())),
+            "overflow" => format!("[\u{a0}{}\u{a0}]", self.options(element)),
+            _ => {
+                let label = self.text(&element["placeholder"]);
+                let label = if label.is_empty() { self.options(element) } else { label };
+                format!("[\u{a0}{label}\u{a0}▾\u{a0}]")
+            }
+        }
+    }
+
+    fn options(&self, menu: &Value) -> String {
+        let options: Vec<String> = list(&menu["options"]).map(|option| self.text(&option["text"])).collect();
+        options.join("\u{a0}|\u{a0}")
+    }
+
+    fn rich(&self, part: &Value, depth: usize) -> Vec<String> {
+        let kind = part["type"].as_str().unwrap_or_default();
+        if kind == "rich_text_list" {
+            let ordered = part["style"] == "ordered";
+            let item = |(index, item): (usize, &Value)| {
+                let bullet = if ordered { format!("{}. ", index + 1) } else { "• ".to_owned() };
+                self.led(&self.rich(item, depth + 1), &bullet)
+            };
+            return list(&part["elements"]).enumerate().flat_map(item).collect();
+        }
+        let text: String = list(&part["elements"]).map(|piece| self.inline().rich(piece)).collect();
+        match kind {
+            "rich_text_quote" => {
+                self.wrapped(&text, Ink::Plain).iter().map(|line| format!("│ {line}")).collect()
+            }
+            "rich_text_preformatted" => text.lines().map(|line| format!("    {line}")).collect(),
+            _ => self.wrapped(&text, Ink::Plain),
+        }
+    }
+
+    fn led(&self, lines: &[String], bullet: &str) -> Vec<String> {
+        let gap = " ".repeat(bullet.chars().count());
+        let lead =
+            |(index, line): (usize, &String)| format!("{}{line}", if index == 0 { bullet } else { &gap });
+        lines.iter().enumerate().map(lead).collect()
+    }
+
+    fn inline(&self) -> Inline<'_> {
+        Inline { names: self.names, zone: self.zone }
+    }
+
+    /// The words of a text object; those of `mrkdwn` with its links and mentions made readable.
+    fn text(&self, object: &Value) -> String {
+        let text = object["text"].as_str().unwrap_or_default();
+        if object["type"] == "mrkdwn" { self.inline().mrkdwn(text) } else { inline::emoji(&clean(text)) }
+    }
+
+    fn marked(&self, text: &str) -> Vec<String> {
+        self.wrapped(&self.inline().mrkdwn(text), Ink::Marked)
+    }
+
+    fn wrapped(&self, text: &str, ink: Ink) -> Vec<String> {
+        wrap(text, self.width, ink, self.colour)
+    }
+
+    fn ink(&self, line: &str, ink: Ink) -> Vec<String> {
+        vec![lines::dye(line, ink, self.colour)]
+    }
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn names(id: &str) -> Option<String> {
+        match id {
+            "U000ALICE" => Some("alice".into()),
+            "C000DEPLOY" => Some("deploy".into()),
+            _ => None,
+        }
+    }
+
+    fn card() -> Message {
+        let button = |text: &str| json!({"type": "button", "text": {"type": "plain_text", "text": text}});
+        Message {
+            text: "fallback".into(),
+            blocks: vec![
+                json!({"type": "header", "text": {"type": "plain_text", "text": "web → production"}}),
+                json!({"type": "section", "text": {"type": "mrkdwn", "text":
+                    "<@U000ALICE> asked in <#C000DEPLOY> at <!date^1800000000^{date_short} {time}|then>: \
+                     <https://git.example/pull/12|#12 a &lt;b&gt;> and *much more than fits into one line* :tada:"}}),
+                json!({"type": "section", "fields": [
+                    {"type": "mrkdwn", "text": "*Commits*\n12"}, {"type": "mrkdwn", "text": "*作者*\nalice"},
+                    {"type": "mrkdwn", "text": "*Checks*\ngreen"}],
+                    "accessory": button("Show diff")}),
+                json!({"type": "divider"}),
+                json!({"type": "context", "elements": [
+                    {"type": "image", "image_url": "https://x", "alt_text": "avatar"}, {"type": "mrkdwn", "text": "by a\u{1b}[31mb"}]}),
+                json!({"type": "actions", "elements": [button("Approve"), button("Cancel")]}),
+            ],
+            reactions: vec![("+1".into(), vec!["U000ALICE".into(), "U9".into()])],
+            ..Message::default()
+        }
+    }
+
+    #[test]
+    fn a_card_is_drawn_from_its_blocks() {
+        insta::assert_snapshot!(draw(&card(), &names, 44, false).join("\n"), @"");
+    }
+
+    #[test]
+    fn colour_changes_nothing_but_colour() {
+        let plain = draw(&card(), &names, 44, false);
+        let coloured = draw(&card(), &names, 44, true);
+        assert!(coloured[0].starts_with("\u{1b}[1m"));
+        assert_eq!(plain.len(), coloured.len());
+    }
+
+    #[test]
+    fn what_people_type_is_drawn_too() {
+        let blocks = vec![super::super::typed::rich_text("hey <@U000ALICE>, a &amp; b <https://x.example>")];
+        let said = Message { blocks, ..Message::default() };
+        assert_eq!(draw(&said, &names, 80, false), ["hey @alice, a & b https://x.example"]);
+    }
+
+    #[test]
+    fn times_are_the_readers() {
+        let tokyo = FixedOffset::east_opt(9 * 3600).unwrap();
+        let pen = Pen { names: &names, width: 80, colour: false, zone: tokyo };
+        let drawn = pen
+            .content("<!date^1800000000^{date_num} {time_secs}|x> <!date^1800000000^{what}|fallback>", &[]);
+        assert_eq!(drawn, ["2027-01-15 17:00:00 fallback"]);
+    }
+}
