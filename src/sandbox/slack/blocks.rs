@@ -171,3 +171,75 @@ impl Check {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn plain(length: usize) -> Value {
+        json!({"type": "plain_text", "text": "x".repeat(length)})
+    }
+
+    fn button(id: &str) -> Value {
+        json!({"type": "button", "action_id": id, "text": plain(75), "value": "v".repeat(2000)})
+    }
+
+    fn marked(length: usize) -> Value {
+        json!({"type": "mrkdwn", "text": "x".repeat(length)})
+    }
+
+    #[test]
+    fn blocks_at_their_limits_are_taken() {
+        let buttons: Vec<Value> = (0..25).map(|id| button(&id.to_string())).collect();
+        let blocks = [
+            json!({"type": "header", "text": plain(150)}),
+            json!({"type": "section", "text": marked(3000), "accessory": button("a")}),
+            json!({"type": "section", "fields": vec![marked(2000); 10]}),
+            json!({"type": "context", "elements": vec![marked(10); 10]}),
+            json!({"type": "actions", "block_id": "b".repeat(255), "elements": buttons}),
+            json!({"type": "divider"}),
+        ];
+        assert_eq!(check(&blocks, Surface::Message), Vec::<String>::new());
+        assert!(check(&vec![json!({"type": "divider"}); 50], Surface::Message).is_empty());
+        assert!(check(&vec![json!({"type": "divider"}); 100], Surface::Home).is_empty());
+    }
+
+    #[test]
+    fn blocks_over_their_limits_are_refused_where_they_are_wrong() {
+        let confirm =
+            json!({"title": plain(101), "text": plain(300), "confirm": plain(30), "deny": plain(30)});
+        let mut asks = button("a");
+        asks["confirm"] = confirm;
+        for (block, place) in [
+            (json!({"type": "header", "text": plain(151)}), "/0/text/text"),
+            (json!({"type": "header", "text": marked(1)}), "/0/text"),
+            (json!({"type": "header", "text": plain(0)}), "/0/text/text"),
+            (json!({"type": "section", "text": marked(3001)}), "/0/text/text"),
+            (json!({"type": "section"}), "/0"),
+            (json!({"type": "section", "fields": vec![marked(1); 11]}), "/0/fields"),
+            (json!({"type": "section", "fields": [marked(2001)]}), "/0/fields/0/text"),
+            (json!({"type": "context", "elements": vec![marked(1); 11]}), "/0/elements"),
+            (json!({"type": "actions", "elements": []}), "/0/elements"),
+            (json!({"type": "actions", "elements": vec![button("a"); 2]}), "/0/elements/1"),
+            (json!({"type": "actions", "elements": [asks]}), "/0/elements/0/confirm/title/text"),
+            (
+                json!({"type": "actions", "elements": [{"type": "button", "text": plain(76)}]}),
+                "/0/elements/0/text/text",
+            ),
+            (json!({"type": "divider", "block_id": "b".repeat(256)}), "/0/block_id"),
+            (json!({"type": "image", "image_url": "https://x"}), "/0"),
+            (json!({"type": "divider", "colour": "red"}), "/0"),
+            (json!({"type": "video"}), "/0"),
+            (json!("text"), "/0"),
+        ] {
+            let wrong = check(std::slice::from_ref(&block), Surface::Message);
+            assert_eq!(wrong.len(), 1, "{block}: {wrong:?}");
+            assert!(wrong[0].ends_with(&format!("[json-pointer:/blocks{place}]")), "{wrong:?}");
+        }
+        assert_eq!(check(&vec![json!({"type": "divider"}); 51], Surface::Message).len(), 1);
+        let twice = vec![json!({"type": "divider", "block_id": "a"}); 2];
+        assert_eq!(check(&twice, Surface::Message).len(), 1);
+    }
+}

@@ -59,7 +59,7 @@ pub(super) struct Line {
 
 struct Parcel {
     kind: &'static str,
-    payload: Value,
+    payload: Arc<Value>,
     sent: DateTime<Utc>,
     tries: usize,
     due: Option<DateTime<Utc>>,
@@ -78,7 +78,7 @@ pub(super) struct Delivery {
     waiting: BTreeSet<(DateTime<Utc>, u64)>,
     /// Every envelope ever sent and the parcel it carried.
     envelopes: HashMap<String, u64>,
-    last_event: Option<Value>,
+    last_event: Option<Arc<Value>>,
     count: u64,
     retries: Arc<Notify>,
     /// When [`retry`] will look again by itself.
@@ -105,11 +105,12 @@ impl Delivery {
 
     /// Takes an event to the app; again if it isn't acknowledged.
     pub(super) fn event(&mut self, payload: Value, now: DateTime<Utc>) {
-        self.last_event = Some(payload.clone());
+        let payload = Arc::new(payload);
+        self.last_event = Some(Arc::clone(&payload));
         let copies = 1 + usize::from(self.duplicate > 0);
         self.duplicate = self.duplicate.saturating_sub(1);
         for _ in 0..copies {
-            self.take("events_api", payload.clone(), None, now);
+            self.take("events_api", Arc::clone(&payload), None, now);
         }
     }
 
@@ -124,14 +125,14 @@ impl Delivery {
         if self.lines.is_empty() && self.holding.is_none() {
             return false;
         }
-        self.take(kind, payload, caller, now);
+        self.take(kind, Arc::new(payload), caller, now);
         true
     }
 
     fn take(
         &mut self,
         kind: &'static str,
-        payload: Value,
+        payload: Arc<Value>,
         caller: Option<(String, String)>,
         now: DateTime<Utc>,
     ) {
@@ -210,7 +211,7 @@ impl Delivery {
         open.sort_by_key(|(number, _)| **number);
         let show = |(_, parcel): (&u64, &Parcel)| Unacknowledged {
             kind: parcel.kind,
-            payload: parcel.payload.clone(),
+            payload: (*parcel.payload).clone(),
             tries: parcel.tries,
             lost: parcel.due.is_none() && parcel.tries > 0,
         };
@@ -283,7 +284,7 @@ pub(super) struct Answered {
 
 fn frame(envelope: &str, parcel: &Parcel, retries: usize) -> String {
     let mut frame = json!({
-        "envelope_id": envelope, "type": parcel.kind, "payload": parcel.payload,
+        "envelope_id": envelope, "type": parcel.kind, "payload": *parcel.payload,
         "accepts_response_payload": parcel.kind != "events_api",
     });
     if parcel.kind == "events_api" {

@@ -72,7 +72,7 @@ impl Pen<'_> {
             }
             "image" => self.wrapped(&self.element(block), Ink::Dim),
             "input" => self.wrapped(&format!("{}: [ … ]", self.text(&block["label"])), Ink::Plain),
-            "rich_text" => list(&block["elements"]).flat_map(|part| self.rich(part, 0)).collect(),
+            "rich_text" => list(&block["elements"]).flat_map(|part| self.rich(part)).collect(),
             other => self.wrapped(&format!("[{}]", clean(other)), Ink::Dim),
         }
     }
@@ -86,7 +86,7 @@ impl Pen<'_> {
         for pair in fields.chunks(2) {
             let half = self.width.saturating_sub(2) / 2;
             let cells = pair.iter().map(|field| wrap(&self.text(field), half, Ink::Marked, self.colour));
-            lines.extend(columns(cells.collect(), half));
+            lines.extend(columns(&cells.collect::<Vec<_>>(), half));
         }
         if let Some(accessory) = block.get("accessory") {
             let ink = if accessory["type"] == "image" { Ink::Dim } else { Ink::Accent };
@@ -115,13 +115,13 @@ impl Pen<'_> {
         options.join("\u{a0}|\u{a0}")
     }
 
-    fn rich(&self, part: &Value, depth: usize) -> Vec<String> {
+    fn rich(&self, part: &Value) -> Vec<String> {
         let kind = part["type"].as_str().unwrap_or_default();
         if kind == "rich_text_list" {
             let ordered = part["style"] == "ordered";
             let item = |(index, item): (usize, &Value)| {
                 let bullet = if ordered { format!("{}. ", index + 1) } else { "• ".to_owned() };
-                self.led(&self.rich(item, depth + 1), &bullet)
+                self.led(&self.rich(item), &bullet)
             };
             return list(&part["elements"]).enumerate().flat_map(item).collect();
         }
@@ -207,7 +207,22 @@ mod tests {
 
     #[test]
     fn a_card_is_drawn_from_its_blocks() {
-        insta::assert_snapshot!(draw(&card(), &names, 44, false).join("\n"), @"");
+        insta::assert_snapshot!(draw(&card(), &names, 44, false).join("\n"), @r"
+        web → production
+        @alice asked in #deploy at Jan 15, 2027
+        08:00: #12 a <b>
+        (https://git.example/pull/12) and *much more
+        than fits into one line* 🎉
+        *Commits*              *作者*
+        12                     alice
+        *Checks*
+        green
+        [ Show diff ]
+        ────────────────────────────────────────────
+        [image: avatar]  by a[31mb
+        [ Approve ]  [ Cancel ]
+        👍 @alice, @U9
+        ");
     }
 
     #[test]

@@ -71,15 +71,17 @@ impl World {
     fn wrap(&mut self, event: Value) -> Value {
         let id = self.next_id();
         let me = &self.me;
-        json!({
+        let mut wrapped = json!({
             "token": "sandbox", "team_id": me.team, "context_team_id": me.team, "api_app_id": me.app,
-            "event": event, "type": "event_callback", "event_id": format!("Ev{id:09}"),
+            "type": "event_callback", "event_id": format!("Ev{id:09}"),
             "event_time": self.clock.now().timestamp(), "is_ext_shared_channel": false,
             "authorizations": [{
                 "enterprise_id": null, "team_id": me.team, "user_id": me.user, "is_bot": true,
                 "is_enterprise_install": false,
             }],
-        })
+        });
+        wrapped["event"] = event;
+        wrapped
     }
 
     fn as_event(&self, channel: &str, ts: &str) -> Option<(Map<String, Value>, &'static str)> {

@@ -52,18 +52,21 @@ async fn converse(
         if *silence.borrow_and_update() && !wait_out(shared, silence).await {
             return;
         }
+        // silence first, so that nothing said after it slips out; what comes in before what goes out,
+        // as the app only ever answers
         tokio::select! {
-            order = inbox.recv() => if !carry_out(socket, order).await { return },
+            biased;
+            changed = silence.changed() => if changed.is_err() { return },
+            () = &mut ping => {
+                ping = Box::pin(shared.clock().sleep(PING_EVERY));
+                if socket.send(Frame::Ping("Ping from the sandbox".into())).await.is_err() { return }
+            }
             frame = socket.recv() => match frame {
                 Some(Ok(Frame::Text(text))) => heard(shared, &text),
                 Some(Ok(Frame::Close(_)) | Err(_)) | None => return,
                 Some(Ok(_)) => {}
             },
-            () = &mut ping => {
-                ping = Box::pin(shared.clock().sleep(PING_EVERY));
-                if socket.send(Frame::Ping("Ping from the sandbox".into())).await.is_err() { return }
-            }
-            changed = silence.changed() => if changed.is_err() { return },
+            order = inbox.recv() => if !carry_out(socket, order).await { return },
         }
     }
 }

@@ -154,7 +154,7 @@ fn code_of(mark: char) -> &'static str {
 }
 
 /// Puts cells side by side, each so many columns wide.
-pub(super) fn columns(cells: Vec<Vec<String>>, each: usize) -> Vec<String> {
+pub(super) fn columns(cells: &[Vec<String>], each: usize) -> Vec<String> {
     let height = cells.iter().map(Vec::len).max().unwrap_or_default();
     let row = |row: usize| {
         let mut line = String::new();
