@@ -1,0 +1,374 @@
+//! Pull requests.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, Object, Result};
+
+use super::commit::Commit;
+use super::page::{Window, connection};
+use super::people::{Actor, RequestedReviewer, Team, User, UserConnection, actor, user};
+use super::scalars::{DateTime, GitObjectId, Uri};
+use super::shared;
+use crate::sandbox::github::world::{Checks, Edit, PullState, PullView};
+
+/// A pull request of the repository with that index.
+#[derive(Clone)]
+pub(super) struct PullRequest {
+    repository: usize,
+    data: Arc<PullView>,
+}
+
+impl PullRequest {
+    pub(super) fn new(repository: usize, data: Arc<PullView>) -> Self {
+        Self { repository, data }
+    }
+
+    fn actor(&self, context: &Context<'_>, login: Option<&str>) -> Result<Option<Actor>> {
+        let world = shared(context)?.world();
+        Ok(login.and_then(|login| actor(&world, login)))
+    }
+}
+
+connection!(PullRequestConnection, PullRequest);
+connection!(PullRequestCommitConnection, PullRequestCommit);
+connection!(LabelConnection, Label);
+connection!(ReviewRequestConnection, ReviewRequest);
+connection!(UserContentEditConnection, UserContentEdit);
+
+#[Object]
+impl PullRequest {
+    pub(super) async fn id(&self) -> ID {
+        format!("PR_{}", self.data.id).into()
+    }
+
+    pub(super) async fn number(&self) -> i32 {
+        i32::try_from(self.data.number).unwrap_or(i32::MAX)
+    }
+
+    pub(super) async fn title(&self) -> String {
+        self.data.title.clone()
+    }
+
+    pub(super) async fn url(&self, context: &Context<'_>) -> Result<Uri> {
+        let shared = shared(context)?;
+        let name = shared.world().repositories[self.repository].full_name();
+        Ok(Uri(format!("{}/{name}/pull/{}", shared.web(), self.data.number)))
+    }
+
+    pub(super) async fn body(&self) -> String {
+        self.data.body.clone().unwrap_or_default()
+    }
+
+    pub(super) async fn state(&self) -> PullRequestState {
+        match self.data.state {
+            PullState::Open => PullRequestState::Open,
+            PullState::Closed => PullRequestState::Closed,
+            PullState::Merged => PullRequestState::Merged,
+        }
+    }
+
+    pub(super) async fn is_draft(&self) -> bool {
+        false
+    }
+
+    pub(super) async fn closed(&self) -> bool {
+        self.data.state != PullState::Open
+    }
+
+    pub(super) async fn merged(&self) -> bool {
+        self.data.merged()
+    }
+
+    pub(super) async fn merged_at(&self) -> Option<DateTime> {
+        self.data.closed_at.filter(|_| self.data.merged()).map(Into::into)
+    }
+
+    pub(super) async fn created_at(&self) -> DateTime {
+        self.data.created_at.into()
+    }
+
+    pub(super) async fn updated_at(&self) -> DateTime {
+        self.data.updated_at.into()
+    }
+
+    pub(super) async fn author(&self, context: &Context<'_>) -> Result<Option<Actor>> {
+        self.actor(context, Some(&self.data.author))
+    }
+
+    pub(super) async fn merged_by(&self, context: &Context<'_>) -> Result<Option<Actor>> {
+        self.actor(context, self.data.merged_by.as_deref())
+    }
+
+    pub(super) async fn editor(&self, context: &Context<'_>) -> Result<Option<Actor>> {
+        self.actor(context, self.data.edits.last().map(|edit| edit.editor.as_str()))
+    }
+
+    pub(super) async fn last_edited_at(&self) -> Option<DateTime> {
+        self.data.edits.last().map(|edit| edit.at.into())
+    }
+
+    pub(super) async fn base_ref_name(&self) -> String {
+        self.data.base.clone()
+    }
+
+    pub(super) async fn head_ref_name(&self) -> String {
+        self.data.head.clone()
+    }
+
+    pub(super) async fn base_ref_oid(&self) -> GitObjectId {
+        GitObjectId(self.data.base_sha.clone())
+    }
+
+    pub(super) async fn head_ref_oid(&self) -> GitObjectId {
+        GitObjectId(self.data.head_sha.clone())
+    }
+
+    pub(super) async fn merge_commit(&self, context: &Context<'_>) -> Result<Option<Commit>> {
+        let world = shared(context)?.world();
+        let repository = &world.repositories[self.repository];
+        let place = self.data.merge_commit.as_deref().and_then(|sha| repository.history.place(sha));
+        Ok(place.map(|place| Commit::new(self.repository, repository, place)))
+    }
+
+    pub(super) async fn mergeable(&self, context: &Context<'_>) -> Result<MergeableState> {
+        let mut world = shared(context)?.world();
+        let known = world.repositories[self.repository].pull_mut(self.data.number).is_ok_and(|pull| {
+            let known = pull.mergeable_unknown == 0;
+            pull.mergeable_unknown = pull.mergeable_unknown.saturating_sub(1);
+            known
+        });
+        Ok(match (known && self.data.state == PullState::Open, self.data.conflict) {
+            (false, _) => MergeableState::Unknown,
+            (true, true) => MergeableState::Conflicting,
+            (true, false) => MergeableState::Mergeable,
+        })
+    }
+
+    pub(super) async fn merge_state_status(&self, context: &Context<'_>) -> Result<MergeStateStatus> {
+        let world = shared(context)?.world();
+        Ok(match world.repositories[self.repository].merge_state(&self.data) {
+            "CLEAN" => MergeStateStatus::Clean,
+            "DIRTY" => MergeStateStatus::Dirty,
+            "BLOCKED" => MergeStateStatus::Blocked,
+            "UNSTABLE" => MergeStateStatus::Unstable,
+            _ => MergeStateStatus::Unknown,
+        })
+    }
+
+    pub(super) async fn commits(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        last: Option<i32>,
+        after: Option<String>,
+        before: Option<String>,
+    ) -> Result<PullRequestCommitConnection> {
+        let world = shared(context)?.world();
+        let repository = &world.repositories[self.repository];
+        let commit = |place| PullRequestCommit {
+            pull: self.data.id,
+            commit: Commit::new(self.repository, repository, place),
+        };
+        let commits = repository.commits_of(&self.data).into_iter().map(commit).collect();
+        Window { first, last, after, before }.of("commits", commits).map(Into::into)
+    }
+
+    pub(super) async fn labels(
+        &self,
+        first: Option<i32>,
+        last: Option<i32>,
+        after: Option<String>,
+        before: Option<String>,
+    ) -> Result<Option<LabelConnection>> {
+        let labels = self.data.labels.iter().cloned().map(Label).collect();
+        Window { first, last, after, before }.of("labels", labels).map(|page| Some(page.into()))
+    }
+
+    pub(super) async fn assignees(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        last: Option<i32>,
+        after: Option<String>,
+        before: Option<String>,
+    ) -> Result<UserConnection> {
+        let world = shared(context)?.world();
+        let assignees: Vec<User> =
+            self.data.assignees.iter().filter_map(|login| user(&world, login)).collect();
+        Window { first, last, after, before }.of("assignees", assignees).map(Into::into)
+    }
+
+    pub(super) async fn review_requests(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        last: Option<i32>,
+        after: Option<String>,
+        before: Option<String>,
+    ) -> Result<Option<ReviewRequestConnection>> {
+        let owner = shared(context)?.world().repositories[self.repository].owner.clone();
+        let people = self.data.requested_reviewers.iter().map(|login| ReviewRequest::Person(login.clone()));
+        let teams =
+            self.data.requested_teams.iter().map(|slug| ReviewRequest::Team(format!("{owner}/{slug}")));
+        Window { first, last, after, before }
+            .of("reviewRequests", people.chain(teams).collect())
+            .map(|page| Some(page.into()))
+    }
+
+    /// Newest first; each `diff` is the whole text.
+    pub(super) async fn user_content_edits(
+        &self,
+        first: Option<i32>,
+        last: Option<i32>,
+        after: Option<String>,
+        before: Option<String>,
+    ) -> Result<Option<UserContentEditConnection>> {
+        let edits = self
+            .data
+            .edits
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(nth, edit)| UserContentEdit(self.data.id, nth, edit.clone()));
+        Window { first, last, after, before }
+            .of("userContentEdits", edits.collect())
+            .map(|page| Some(page.into()))
+    }
+}
+
+pub(super) struct PullRequestCommit {
+    pull: u64,
+    commit: Commit,
+}
+
+#[Object]
+impl PullRequestCommit {
+    pub(super) async fn id(&self, context: &Context<'_>) -> Result<ID> {
+        Ok(format!("PRC_{}_{}", self.pull, self.commit.oid(context).await?.0).into())
+    }
+
+    pub(super) async fn commit(&self) -> Commit {
+        self.commit.clone()
+    }
+}
+
+pub(super) struct Label(String);
+
+#[Object]
+impl Label {
+    pub(super) async fn id(&self) -> ID {
+        format!("LA_{}", self.0).into()
+    }
+
+    pub(super) async fn name(&self) -> String {
+        self.0.clone()
+    }
+}
+
+pub(super) enum ReviewRequest {
+    Person(String),
+    Team(String),
+}
+
+#[Object]
+impl ReviewRequest {
+    pub(super) async fn id(&self) -> ID {
+        let (Self::Person(name) | Self::Team(name)) = self;
+        format!("RR_{name}").into()
+    }
+
+    pub(super) async fn requested_reviewer(
+        &self,
+        context: &Context<'_>,
+    ) -> Result<Option<RequestedReviewer>> {
+        Ok(match self {
+            Self::Person(login) => user(&shared(context)?.world(), login).map(RequestedReviewer::User),
+            Self::Team(team) => Some(RequestedReviewer::Team(Team(team.clone()))),
+        })
+    }
+}
+
+/// A version of a pull request's body, by its place among them.
+pub(super) struct UserContentEdit(u64, usize, Edit);
+
+#[Object]
+impl UserContentEdit {
+    pub(super) async fn id(&self) -> ID {
+        format!("UCE_{}_{}", self.0, self.1).into()
+    }
+
+    pub(super) async fn edited_at(&self) -> DateTime {
+        self.2.at.into()
+    }
+
+    pub(super) async fn editor(&self, context: &Context<'_>) -> Result<Option<Actor>> {
+        Ok(actor(&shared(context)?.world(), &self.2.editor))
+    }
+
+    pub(super) async fn diff(&self) -> Option<String> {
+        Some(self.2.text.clone())
+    }
+}
+
+pub(super) struct StatusCheckRollup {
+    state: StatusState,
+    sha: String,
+}
+
+impl StatusCheckRollup {
+    pub(super) fn of(checks: Checks, sha: &str) -> Option<Self> {
+        let state = match checks {
+            Checks::Success => StatusState::Success,
+            Checks::Failure => StatusState::Failure,
+            Checks::Pending => StatusState::Pending,
+            Checks::Expected => StatusState::Expected,
+            Checks::None => return None,
+        };
+        Some(Self { state, sha: sha.to_owned() })
+    }
+}
+
+#[Object]
+impl StatusCheckRollup {
+    pub(super) async fn id(&self) -> ID {
+        format!("SCR_{}", self.sha).into()
+    }
+
+    pub(super) async fn state(&self) -> StatusState {
+        self.state
+    }
+}
+
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub(super) enum StatusState {
+    Error,
+    Expected,
+    Failure,
+    Pending,
+    Success,
+}
+
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PullRequestState {
+    Open,
+    Closed,
+    Merged,
+}
+
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub(super) enum MergeableState {
+    Conflicting,
+    Mergeable,
+    Unknown,
+}
+
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub(super) enum MergeStateStatus {
+    Behind,
+    Blocked,
+    Clean,
+    Dirty,
+    HasHooks,
+    Unknown,
+    Unstable,
+}

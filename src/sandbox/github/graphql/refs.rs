@@ -1,0 +1,150 @@
+//! Branches and their comparison.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
+
+use super::commit::{Commit, ComparisonCommitConnection, GitObject, OrderDirection};
+use super::page::{Window, connection};
+use super::{error, may, shared};
+use crate::sandbox::github::history;
+use crate::sandbox::github::world::Repository;
+
+/// A branch of the repository with that index.
+pub(super) struct Ref {
+    repository: usize,
+    name: String,
+    place: usize,
+}
+
+impl Ref {
+    pub(super) fn find(index: usize, repository: &Repository, name: &str) -> Option<Self> {
+        let name = name.strip_prefix("refs/heads/").unwrap_or(name);
+        repository.branches.get(name).map(|place| Self {
+            repository: index,
+            name: name.to_owned(),
+            place: *place,
+        })
+    }
+}
+
+connection!(RefConnection, Ref);
+
+#[Object]
+impl Ref {
+    pub(super) async fn id(&self) -> ID {
+        format!("REF_{}_{}", self.repository, self.name).into()
+    }
+
+    pub(super) async fn name(&self) -> String {
+        self.name.clone()
+    }
+
+    pub(super) async fn prefix(&self) -> String {
+        "refs/heads/".to_owned()
+    }
+
+    pub(super) async fn target(&self, context: &Context<'_>) -> Result<Option<GitObject>> {
+        let world = shared(context)?.world();
+        Ok(Some(GitObject::Commit(Commit::new(
+            self.repository,
+            &world.repositories[self.repository],
+            self.place,
+        ))))
+    }
+
+    pub(super) async fn compare(
+        &self,
+        context: &Context<'_>,
+        head_ref: String,
+    ) -> Result<Option<Comparison>> {
+        may(context, |permissions| permissions.contents)?;
+        let world = shared(context)?.world();
+        let repository = &world.repositories[self.repository];
+        let head = repository.resolve(&head_ref);
+        let head = head.ok_or_else(|| {
+            error("NOT_FOUND", format!("Could not resolve to a Ref with the name '{head_ref}'."))
+        })?;
+        let result = repository.history.compare(self.place, head);
+        Ok(Some(Comparison { repository: self.repository, base: self.place, head, result }))
+    }
+}
+
+pub(super) struct Comparison {
+    repository: usize,
+    base: usize,
+    head: usize,
+    result: history::Comparison,
+}
+
+impl Comparison {
+    fn commit(&self, context: &Context<'_>, place: usize) -> Result<Commit> {
+        Ok(Commit::new(self.repository, &shared(context)?.world().repositories[self.repository], place))
+    }
+}
+
+#[Object]
+impl Comparison {
+    pub(super) async fn id(&self) -> ID {
+        format!("COMP_{}_{}_{}", self.repository, self.base, self.head).into()
+    }
+
+    pub(super) async fn status(&self) -> ComparisonStatus {
+        match self.result.status() {
+            "identical" => ComparisonStatus::Identical,
+            "ahead" => ComparisonStatus::Ahead,
+            "behind" => ComparisonStatus::Behind,
+            _ => ComparisonStatus::Diverged,
+        }
+    }
+
+    pub(super) async fn ahead_by(&self) -> i32 {
+        i32::try_from(self.result.ahead.len()).unwrap_or(i32::MAX)
+    }
+
+    pub(super) async fn behind_by(&self) -> i32 {
+        i32::try_from(self.result.behind).unwrap_or(i32::MAX)
+    }
+
+    pub(super) async fn base_target(&self, context: &Context<'_>) -> Result<GitObject> {
+        self.commit(context, self.base).map(GitObject::Commit)
+    }
+
+    pub(super) async fn head_target(&self, context: &Context<'_>) -> Result<GitObject> {
+        self.commit(context, self.head).map(GitObject::Commit)
+    }
+
+    /// Oldest first, parents before children.
+    pub(super) async fn commits(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        last: Option<i32>,
+        after: Option<String>,
+        before: Option<String>,
+    ) -> Result<ComparisonCommitConnection> {
+        let world = shared(context)?.world();
+        let repository = &world.repositories[self.repository];
+        let commits =
+            self.result.ahead.iter().map(|place| Commit::new(self.repository, repository, *place)).collect();
+        Window { first, last, after, before }.of("commits", commits).map(Into::into)
+    }
+}
+
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ComparisonStatus {
+    Ahead,
+    Behind,
+    Diverged,
+    Identical,
+}
+
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RefOrderField {
+    Alphabetical,
+    TagCommitDate,
+}
+
+#[derive(InputObject, Clone, Copy)]
+pub(super) struct RefOrder {
+    pub(super) field: RefOrderField,
+    pub(super) direction: OrderDirection,
+}

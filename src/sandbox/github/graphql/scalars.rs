@@ -1,0 +1,64 @@
+//! GitHub's scalars and the interface of everything that has an id.
+
+use async_graphql::{ID, InputValueError, InputValueResult, Interface, Scalar, ScalarType, Value};
+use chrono::{SecondsFormat, Utc};
+
+use super::commit::Commit;
+use super::people::{Bot, Team, User};
+use super::pull_request::{
+    Label, PullRequest, PullRequestCommit, ReviewRequest, StatusCheckRollup, UserContentEdit,
+};
+use super::query::Repository;
+use super::refs::{Comparison, Ref};
+
+macro_rules! text_scalar {
+    ($name:ident, $graphql:literal) => {
+        #[doc = concat!("GitHub's `", $graphql, "`.")]
+        #[derive(Clone)]
+        pub(super) struct $name(pub(super) String);
+
+        #[Scalar(name = $graphql)]
+        impl ScalarType for $name {
+            fn parse(value: Value) -> InputValueResult<Self> {
+                match value {
+                    Value::String(text) => Ok(Self(text)),
+                    other => Err(InputValueError::expected_type(other)),
+                }
+            }
+
+            fn to_value(&self) -> Value {
+                Value::String(self.0.clone())
+            }
+        }
+    };
+}
+
+text_scalar!(Uri, "URI");
+text_scalar!(GitObjectId, "GitObjectID");
+text_scalar!(DateTime, "DateTime");
+text_scalar!(GitTimestamp, "GitTimestamp");
+
+impl From<chrono::DateTime<Utc>> for DateTime {
+    fn from(at: chrono::DateTime<Utc>) -> Self {
+        Self(at.to_rfc3339_opts(SecondsFormat::Secs, true))
+    }
+}
+
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID"))]
+#[allow(clippy::large_enum_variant, reason = "only its name in the schema is wanted")]
+pub(super) enum Node {
+    Commit(Commit),
+    PullRequest(PullRequest),
+    PullRequestCommit(PullRequestCommit),
+    Repository(Repository),
+    Ref(Ref),
+    Comparison(Comparison),
+    User(User),
+    Bot(Bot),
+    Team(Team),
+    Label(Label),
+    ReviewRequest(ReviewRequest),
+    StatusCheckRollup(StatusCheckRollup),
+    UserContentEdit(UserContentEdit),
+}
