@@ -1,1 +1,25 @@
 //! What would go out: from the commits of a comparison to a deploy pull request.
+//!
+//! One way through: [`observed`] is what GitHub said, [`changes`] groups it by pull request and
+//! author, [`attention`] finds what deserves a second look, [`release`] holds both together, and
+//! [`body`] turns that into the deploy pull request's description and back. All of it is pure.
+
+pub mod attention;
+mod belong;
+pub mod changes;
+mod commit_message;
+pub mod key;
+pub mod observed;
+pub mod person;
+mod reach;
+#[expect(clippy::module_inception, reason = "the noun of the module, in a file of its own")]
+pub mod release;
+mod reverts;
+#[cfg(test)]
+mod testing;
+
+pub use changes::{Change, CommitLine, changes};
+pub use key::Key;
+pub use person::Person;
+pub use release::{Counts, Release};
+pub use reverts::{Older, Reverts};
