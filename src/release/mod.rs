@@ -6,6 +6,7 @@
 
 pub mod attention;
 mod belong;
+pub mod body;
 pub mod changes;
 mod commit_message;
 pub mod key;
