@@ -74,3 +74,23 @@ impl Release {
         self.changes.iter().map(|change| change.key.clone()).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{change, person, release};
+    use super::*;
+
+    #[test]
+    fn what_joined_and_how_much_it_is() {
+        let direct = Change {
+            key: Key::Login("yui".into()),
+            number: None,
+            people: vec![person("KEN")],
+            ..change(0, "Yui")
+        };
+        let release = release(vec![change(1, "A"), change(2, "B"), direct]);
+        assert_eq!(release.counts(), Counts { pull_requests: 2, direct: 1, commits: 3, people: 1 });
+        let joined = release.joined(&[Key::PullRequest(1), Key::PullRequest(9)]);
+        assert_eq!(joined, [&release.changes[1], &release.changes[2]]);
+    }
+}

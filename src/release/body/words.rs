@@ -35,7 +35,7 @@ pub struct Words {
     pub reverts_older: String,
     /// Not all files were looked at: `{count}`.
     pub files_cut: String,
-    /// Not all commits were looked at: `{count}`.
+    /// Not all of the `{count}` commits were looked at.
     pub commits_cut: String,
     /// Why commits are not listed.
     pub without_commits: String,
@@ -64,7 +64,7 @@ impl Words {
             reverts: "{change} takes back {what}, which goes out with it".into(),
             reverts_older: "{change} takes back {what}, which went out earlier".into(),
             files_cut: "Only the first {count} changed files were looked at.".into(),
-            commits_cut: "Only {count} commits were looked at; there are more.".into(),
+            commits_cut: "Only a part of the {count} commits was looked at.".into(),
             without_commits: "Commits are counted instead of listed: the whole list is longer than GitHub allows.".into(),
             short_titles: "Commits are counted instead of listed and titles are cut short: the whole list is longer than GitHub allows.".into(),
             only_numbers: "Only numbers are listed: the whole list is longer than GitHub allows.".into(),
@@ -89,7 +89,7 @@ impl Words {
             reverts: "{change} は、同時にデプロイされる {what} を取り消します".into(),
             reverts_older: "{change} は、デプロイ済みの {what} を取り消します".into(),
             files_cut: "変更されたファイルのうち、最初の {count} 件だけを調べました。".into(),
-            commits_cut: "{count} 件のコミットだけを調べました。ほかにもあります。".into(),
+            commits_cut: "{count} 件のコミットのうち、一部だけを調べました。".into(),
             without_commits: "GitHub の文字数制限を超えるため、コミットは件数だけを表示しています。".into(),
             short_titles:
                 "GitHub の文字数制限を超えるため、コミットは件数だけを表示し、タイトルを短くしています。"

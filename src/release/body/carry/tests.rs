@@ -103,7 +103,7 @@ fn a_fence_left_open_above_does_not_hide_the_list() {
 }
 
 #[test]
-fn what_people_add_and_delete_in_the_part() {
+fn boxes_that_people_add_inside_move_behind_the_part() {
     let old = first(&[1, 2])
         .replace("- [ ] #2", "  - [x] looked at\n    the logs\n  - [ ] alarms\n- [ ] tell sales\n- [ ] #2");
     assert_snapshot!(updated(&tick(&old, 1), &[2, 1]), @r#"

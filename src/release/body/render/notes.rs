@@ -20,8 +20,7 @@ pub(super) fn lines(release: &Release, words: &Words, detail: Detail) -> Vec<Str
         lines.push(fill(&words.more, &[("count", &more.to_string())]));
     }
     if release.truncated {
-        let seen: usize = release.changes.iter().map(|change| change.commits.len()).sum();
-        lines.push(fill(&words.commits_cut, &[("count", &seen.to_string())]));
+        lines.push(fill(&words.commits_cut, &[("count", &release.commit_count.to_string())]));
     }
     lines
 }

@@ -53,7 +53,7 @@ fn the_body_as_people_read_it() {
     - #13 takes back #12, which goes out with it
     - #12 takes back “&lt;!--”, which went out earlier
     - Only the first 300 changed files were looked at.
-    - Only 4 commits were looked at; there are more.
+    - Only a part of the 4 commits was looked at.
 
     Tick the box of a change once it is confirmed to work.
 
@@ -84,7 +84,7 @@ fn the_body_in_japanese_without_commits() {
     - #13 は、同時にデプロイされる #12 を取り消します
     - #12 は、デプロイ済みの “&lt;!--” を取り消します
     - 変更されたファイルのうち、最初の 300 件だけを調べました。
-    - 4 件のコミットだけを調べました。ほかにもあります。
+    - 4 件のコミットのうち、一部だけを調べました。
 
     動作を確認できた変更にチェックを入れてください。
 
@@ -113,7 +113,7 @@ fn only_numbers() {
     - #13 takes back #12, which goes out with it
     - #12 takes back “&lt;!--”, which went out earlier
     - Only the first 300 changed files were looked at.
-    - Only 4 commits were looked at; there are more.
+    - Only a part of the 4 commits was looked at.
 
     Tick the box of a change once it is confirmed to work.
 
