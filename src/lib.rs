@@ -9,8 +9,10 @@ pub mod event;
 pub mod github;
 pub mod message;
 pub mod release;
-pub mod slack;
-pub mod store;
-pub mod words;
+pub mod request;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod slack;
+pub mod store;
+pub mod verb;
+pub mod words;

@@ -1,0 +1,85 @@
+//! What a command does.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::argv::Argv;
+use super::template::Template;
+
+/// What a command does once it is understood and permitted.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Something tengu itself knows.
+    BuiltIn(BuiltIn),
+    /// Answers with one of these, picked at random. Never empty.
+    Reply(Vec<Template>),
+    /// Runs a program and shows the end of its output.
+    Run(Run),
+}
+
+/// The actions tengu itself knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BuiltIn {
+    /// Lists the commands, or explains one.
+    Help,
+    /// Says that tengu is there.
+    Ping,
+    /// Says which tengu this is.
+    Version,
+    /// Opens a deploy pull request.
+    Deploy,
+    /// Shows what a deploy would bring.
+    Diff,
+    /// Shows what runs where and what is under way.
+    Status,
+    /// Remembers the GitHub login of who says it.
+    IAm,
+    /// Tells who a person is on the other side.
+    WhoIs,
+}
+
+impl BuiltIn {
+    /// Every built-in action.
+    pub const ALL: [Self; 8] = [
+        Self::Help,
+        Self::Ping,
+        Self::Version,
+        Self::Deploy,
+        Self::Diff,
+        Self::Status,
+        Self::IAm,
+        Self::WhoIs,
+    ];
+
+    /// The name in a command file: `action = "who-is"`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Help => "help",
+            Self::Ping => "ping",
+            Self::Version => "version",
+            Self::Deploy => "deploy",
+            Self::Diff => "diff",
+            Self::Status => "status",
+            Self::IAm => "i-am",
+            Self::WhoIs => "who-is",
+        }
+    }
+
+    /// The action of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.name() == name)
+    }
+}
+
+/// A program to run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The program and its arguments.
+    pub argv: Argv,
+    /// How long it may take.
+    pub timeout: Duration,
+    /// Environment variables it gets besides the harmless ones ([`super::run::HARMLESS`]).
+    pub env: Vec<String>,
+    /// Where it runs; tengu's own working directory when not set.
+    pub directory: Option<PathBuf>,
+}

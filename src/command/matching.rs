@@ -1,0 +1,323 @@
+//! Words against a usage: every way to read them, the best of these, or how far it went.
+
+use super::argument::{Argument, Arguments};
+use super::placeholder::{Kind, Known};
+use super::text::{Line, Word};
+use super::usage::{Item, Usage};
+use super::vocabulary::fold;
+
+/// Steps for one usage before it counts as not matching: a thousand times what people type.
+const MOST_STEPS: usize = 20_000;
+/// The longest part of an unspaced word that is tried as a name, in characters.
+const LONGEST_PART: usize = 80;
+
+/// A reading of the words. The better one is greater: more literal words, then more known names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Match {
+    pub(super) score: (usize, usize),
+    pub(super) arguments: Arguments,
+}
+
+/// Where a reading ended too early.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Failure {
+    /// How far it came: the word, and the byte in it.
+    pub(super) at: (usize, usize),
+    /// How many literal words were found before.
+    pub(super) literals: usize,
+    pub(super) wrong: Wrong,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Wrong {
+    /// Another word of the usage should have stood here.
+    Word,
+    /// No placeholder of these kinds can be called that.
+    Argument { kinds: Vec<Kind>, given: String },
+    /// The words ended before this placeholder.
+    Missing { kinds: Vec<Kind> },
+    /// Words were left.
+    TooMuch { rest: String },
+}
+
+/// Reads `words` (those of `line`, or part of them) by `usage`.
+///
+/// # Errors
+/// The ways in which it came furthest.
+pub(super) fn read(
+    usage: &Usage,
+    line: &Line,
+    words: &[Word],
+    known: Known<'_>,
+) -> Result<Match, Vec<Failure>> {
+    let mut reading = Reading { line, words, known, steps: 0, best: None, failures: Vec::new() };
+    for variant in &usage.variants {
+        reading.go(variant, (0, 0), &mut Vec::new(), 0);
+    }
+    reading.best.ok_or(reading.failures)
+}
+
+struct Reading<'a> {
+    line: &'a Line,
+    words: &'a [Word],
+    known: Known<'a>,
+    steps: usize,
+    best: Option<Match>,
+    failures: Vec<Failure>,
+}
+
+type Place = (usize, usize);
+
+impl Reading<'_> {
+    fn go(&mut self, items: &[Item], at: Place, found: &mut Vec<(Kind, Argument)>, literals: usize) {
+        self.steps += 1;
+        if self.steps > MOST_STEPS {
+            return;
+        }
+        match items.split_first() {
+            None if at.0 >= self.words.len() => self.keep(found, literals),
+            None => self.fail(at, literals, Wrong::TooMuch { rest: self.rest(at) }),
+            Some((Item::Literal(alternatives), items)) => {
+                let nexts: Vec<Place> =
+                    alternatives.iter().filter_map(|word| self.literal(word, at)).collect();
+                if nexts.is_empty() {
+                    self.fail(at, literals, Wrong::Word);
+                }
+                for next in nexts {
+                    self.go(items, next, found, literals + 1);
+                }
+            }
+            Some((Item::Placeholder(kinds), items)) => self.placeholder(kinds, items, at, found, literals),
+        }
+    }
+
+    fn placeholder(
+        &mut self,
+        kinds: &[Kind],
+        items: &[Item],
+        at: Place,
+        found: &mut Vec<(Kind, Argument)>,
+        literals: usize,
+    ) {
+        if at.0 >= self.words.len() {
+            return self.fail(at, literals, Wrong::Missing { kinds: kinds.to_vec() });
+        }
+        let mut read = false;
+        for kind in kinds {
+            for (given, next) in self.candidates(*kind, at) {
+                if let Some(argument) = kind.read(&given, self.known) {
+                    read = true;
+                    found.push((*kind, argument));
+                    self.go(items, next, found, literals);
+                    found.pop();
+                }
+            }
+        }
+        if !read {
+            let given = self.words.get(at.0).and_then(|word| word.text.get(at.1..)).unwrap_or_default();
+            self.fail(at, literals, Wrong::Argument { kinds: kinds.to_vec(), given: given.to_owned() });
+        }
+    }
+
+    fn keep(&mut self, found: &[(Kind, Argument)], literals: usize) {
+        let names =
+            |(kind, _): &&(Kind, Argument)| matches!(kind, Kind::App | Kind::Environment | Kind::Command);
+        let score = (literals, found.iter().filter(names).count());
+        if self.best.as_ref().is_none_or(|best| score > best.score) {
+            let named = found.iter().map(|(kind, argument)| (kind.name().to_owned(), argument.clone()));
+            self.best = Some(Match { score, arguments: named.collect() });
+        }
+    }
+
+    fn fail(&mut self, at: Place, literals: usize, wrong: Wrong) {
+        let furthest = self.failures.first().map(|failure| failure.at).unwrap_or_default();
+        if at > furthest {
+            self.failures.clear();
+        }
+        let failure = Failure { at, literals, wrong };
+        if at >= furthest && self.failures.len() < 64 && !self.failures.contains(&failure) {
+            self.failures.push(failure);
+        }
+    }
+
+    /// Where it goes on after a literal word. A Japanese word may be typed with spaces in it, and
+    /// may end within a word.
+    fn literal(&self, wanted: &str, at: Place) -> Option<Place> {
+        let (mut word, mut byte) = at;
+        let mut wanted = wanted.chars().peekable();
+        let mut before = None;
+        while let Some(next) = wanted.peek() {
+            let here = self.words.get(word).filter(|word| !word.quoted)?;
+            let Some(typed) = here.text.get(byte..)?.chars().next() else {
+                if !joint(before?, *next) {
+                    return None;
+                }
+                (word, byte) = (word + 1, 0);
+                continue;
+            };
+            for folded in fold(typed.encode_utf8(&mut [0; 4])).chars() {
+                if wanted.next() != Some(folded) {
+                    return None;
+                }
+            }
+            byte += typed.len_utf8();
+            before = Some(typed);
+        }
+        match self.words.get(word)?.text.get(byte..)?.chars().next() {
+            None => Some((word + 1, 0)),
+            Some(next) => joint(before?, next).then_some((word, byte)),
+        }
+    }
+
+    /// What a placeholder may take here, longest first, and where it goes on after each.
+    fn candidates(&self, kind: Kind, at: Place) -> Vec<(String, Place)> {
+        let Some(word) = self.words.get(at.0) else { return Vec::new() };
+        if kind == Kind::Text {
+            return vec![(self.text(at), (self.words.len(), 0))];
+        }
+        let rest = word.text.get(at.1..).unwrap_or_default();
+        if word.quoted {
+            return vec![(rest.to_owned(), (at.0 + 1, 0))];
+        }
+        let mut candidates = self.several(kind, at);
+        candidates.push((rest.to_owned(), (at.0 + 1, 0)));
+        let chars: Vec<(usize, char)> = rest.char_indices().take(LONGEST_PART).collect();
+        let joints = chars.windows(2).rev().filter(|pair| joint(pair[0].1, pair[1].1)).map(|pair| pair[1].0);
+        candidates.extend(joints.map(|end| (rest[..end].to_owned(), (at.0, at.1 + end))));
+        candidates
+    }
+
+    /// Several words that make one argument: `3 days`, `i am`.
+    fn several(&self, kind: Kind, at: Place) -> Vec<(String, Place)> {
+        let words = self.words.get(at.0..).unwrap_or_default();
+        let most = words.iter().take(kind.most_words()).take_while(|word| !word.quoted).count();
+        let joined = |count: usize| {
+            let texts: Vec<&str> = words[..count].iter().map(|word| word.text.as_str()).collect();
+            (texts.join(" ")[at.1..].to_owned(), (at.0 + count, 0))
+        };
+        (2..=most).rev().map(joined).collect()
+    }
+
+    /// All that follows, as it was typed: with courtesy, punctuation and the other lines.
+    fn text(&self, at: Place) -> String {
+        let Some(word) = self.words.get(at.0) else { return String::new() };
+        let after = self.line.all.iter().find(|other| other.start > word.start);
+        let first = match (at.1, after) {
+            (0, None) if word.quoted => word.text.clone(),
+            (0, _) => self.line.clean.get(word.start..).unwrap_or_default().to_owned(),
+            (byte, after) => {
+                let rest = word.text.get(byte..).unwrap_or_default();
+                let after = after.and_then(|after| self.line.clean.get(after.start..)).unwrap_or_default();
+                format!("{rest} {after}")
+            }
+        };
+        format!("{}\n{}", first.trim(), self.line.more).trim().to_owned()
+    }
+
+    fn rest(&self, at: Place) -> String {
+        let words = self.words.get(at.0..).unwrap_or_default().iter().enumerate();
+        let texts = words.map(|(index, word)| if index == 0 { &word.text[at.1..] } else { &word.text });
+        texts.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Whether a word may end between these two without a space, as Japanese words do.
+fn joint(before: char, after: char) -> bool {
+    !before.is_ascii() || !after.is_ascii()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::text::normalise;
+    use super::super::vocabulary::{Named, Vocabulary};
+    use super::*;
+
+    fn try_read(usage: &str, typed: &str) -> Result<String, Vec<Failure>> {
+        let vocabulary = Vocabulary::sample();
+        let commands = [Named::new("i-am", ["i am"]), Named::new("deploy", [])];
+        let known = Known { vocabulary: &vocabulary, commands: &commands };
+        let line = normalise(typed);
+        let found = read(&Usage::parse(usage).unwrap(), &line, &line.words, known)?;
+        let shown = found.arguments.iter().map(|(name, argument)| format!("{name}={argument}"));
+        Ok(shown.collect::<Vec<_>>().join(" "))
+    }
+
+    const DEPLOY: &str = "deploy [<app>] [to] <environment>";
+    const JAPANESE: &str = "[<app> を] <environment> に|へ デプロイ";
+
+    #[test]
+    fn words_are_read_by_the_usage() {
+        let table = [
+            (DEPLOY, "deploy production", "environment=production"),
+            (DEPLOY, "DEPLOY Web TO Production", "app=web environment=production"),
+            (DEPLOY, "deploy to prod", "environment=production"),
+            (DEPLOY, "deploy 'web' staging", "app=web environment=staging"),
+            (DEPLOY, "deploy web 本番", "app=web environment=production"),
+            (JAPANESE, "本番にデプロイ", "environment=production"),
+            (JAPANESE, "本番 に デプロイ", "environment=production"),
+            (JAPANESE, "本番に デ プロイ", "environment=production"),
+            (JAPANESE, "webをproductionにデプロイ", "app=web environment=production"),
+            (JAPANESE, "web を production へデプロイしてください", "app=web environment=production"),
+            (JAPANESE, "ウェブを本番にデプロイ", "app=web environment=production"),
+            (JAPANESE, "ステージングへデプロイ", "environment=staging"),
+            (JAPANESE, "「web」を「dev」にデプロイ", "app=web environment=dev"),
+            ("lock|unlock <environment>", "unlock dev", "environment=dev"),
+            ("mute <duration> [<text…>]", "mute 3 days", "duration=3d"),
+            (
+                "mute <duration> [<text…>]",
+                "mute 3 days for lunch, thanks!",
+                "duration=3d text=for lunch, thanks!",
+            ),
+            ("mute <duration> [<text…>]", "mute 2時間", "duration=2h"),
+            ("<duration> 黙って", "2時間黙って", "duration=2h"),
+            ("say <text…>", "say “quoted words”", "text=quoted words"),
+            ("say <text...>", "say a \"b  c\" d.\nsecond", "text=a \"b  c\" d.\nsecond"),
+            ("help [<command>]", "help i am", "command=i-am"),
+            ("help [<command>]", "help", ""),
+            ("who is <user|login>", "who is <@U1X|h>?", "user=<@U1X>"),
+            ("who is <user|login>", "who is octocat", "login=octocat"),
+            ("show <branch>", "show <http://a.test|a.test>", "branch=a.test"),
+        ];
+        for (usage, typed, arguments) in table {
+            assert_eq!(try_read(usage, typed).as_deref(), Ok(arguments), "{usage}: {typed}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_says_how_far_it_came() {
+        let table = [
+            (DEPLOY, "ping", (0, 0), 0),
+            (DEPLOY, "deploy", (1, 0), 1),
+            (DEPLOY, "deploy prodcution", (1, 0), 1),
+            (DEPLOY, "deploy web", (2, 0), 1),
+            (DEPLOY, "deploy production web", (2, 0), 1),
+            (DEPLOY, "deploying production", (0, 0), 0),
+            (DEPLOY, "\"deploy\" production", (0, 0), 0),
+            (JAPANESE, "本番に置く", (0, 9), 1),
+        ];
+        for (usage, typed, at, literals) in table {
+            let failures = try_read(usage, typed).unwrap_err();
+            let furthest = failures.iter().map(|failure| (failure.at, failure.literals)).max();
+            assert_eq!(furthest, Some((at, literals)), "{typed}: {failures:?}");
+        }
+        let too_much = Wrong::TooMuch { rest: "web now".into() };
+        assert!(
+            try_read(DEPLOY, "deploy dev web now")
+                .unwrap_err()
+                .iter()
+                .any(|failure| failure.wrong == too_much)
+        );
+    }
+
+    #[test]
+    fn the_better_reading_wins() {
+        let vocabulary = Vocabulary {
+            apps: vec![Named::new("to", []), Named::new("production", [])],
+            environments: vec![Named::new("production", [])],
+        };
+        let known = Known { vocabulary: &vocabulary, commands: &[] };
+        let line = normalise("deploy to production");
+        let found = read(&Usage::parse(DEPLOY).unwrap(), &line, &line.words, known).unwrap();
+        assert_eq!((found.score, found.arguments.len()), ((2, 1), 1));
+    }
+}
