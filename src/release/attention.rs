@@ -20,7 +20,7 @@ pub struct AttentionRule {
 }
 
 /// Rules whose globs are known to be sound.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct AttentionRules {
     globs: GlobSet,
     notes: Vec<String>,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::commit_message::{merged, squashed};
 use super::key::Key;
-use super::observed::{Author, Commit, PullRequest};
+use crate::github::model::{Author, Commit, PullRequest};
 use super::reach::Reached;
 
 /// What a commit belongs to.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::belong::{Owner, Range};
 use super::commit_message::{cherry_picked, co_authors, subject};
 use super::key::Key;
-use super::observed::{Author, Commit, PullRequest};
+use crate::github::model::{Author, Commit, PullRequest};
 use super::person::{Person, add};
 use super::reach::{Reached, in_order};
 use super::reverts::{Reverts, Sources};

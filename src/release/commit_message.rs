@@ -1,6 +1,6 @@
 //! What a commit's message says about where it came from.
 
-use super::observed::Author;
+use crate::github::model::Author;
 
 /// The first line, without the spaces around it.
 pub(super) fn subject(message: &str) -> &str {

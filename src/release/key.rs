@@ -4,7 +4,7 @@ use std::fmt;
 use std::fmt::Write as _;
 use std::str::FromStr;
 
-use super::observed::Author;
+use crate::github::model::Author;
 
 /// The identity of a [`Change`](super::Change): what ticks and approvals follow.
 ///

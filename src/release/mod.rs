@@ -1,8 +1,9 @@
 //! What would go out: from the commits of a comparison to a deploy pull request.
 //!
-//! One way through: [`observed`] is what GitHub said, [`changes`] groups it by pull request and
+//! One way through: [`observe`] asks GitHub, [`changes`] groups it by pull request and
 //! author, [`attention`] finds what deserves a second look, [`release`] holds both together, and
-//! [`body`] turns that into the deploy pull request's description and back. All of it is pure.
+//! [`body`] turns that into the deploy pull request's description and back, and [`publish`] writes it.
+//! Between the asking and the writing all is pure.
 
 pub mod attention;
 mod belong;
@@ -10,8 +11,9 @@ pub mod body;
 pub mod changes;
 mod commit_message;
 pub mod key;
-pub mod observed;
+pub mod observe;
 pub mod person;
+pub mod publish;
 mod reach;
 #[expect(clippy::module_inception, reason = "the noun of the module, in a file of its own")]
 pub mod release;

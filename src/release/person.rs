@@ -1,7 +1,7 @@
 //! Who must confirm a change.
 
 use super::key::author_login;
-use super::observed::{Account, Author};
+use crate::github::model::{Account, Author};
 
 /// Somebody who is asked to confirm that a change works. Never a bot.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

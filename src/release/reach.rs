@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::observed::Commit;
+use crate::github::model::Commit;
 
 /// A commit and the way it came.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::changes::Change;
 use super::commit_message::{reverted_commits, reverted_pull_requests, reverted_title, squashed, subject};
 use super::key::Key;
-use super::observed::Commit;
+use crate::github::model::Commit;
 
 /// Something that a change takes back.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 
-use super::observed::{Account, Author, Commit, PullRequest};
+use crate::github::model::{Account, Author, Commit, PullRequest};
 use super::{Change, CommitLine, Key, Person, Release};
 
 pub(super) fn author(name: &str) -> Author {

@@ -1,4 +1,4 @@
-use super::super::observed::Account;
+use super::crate::github::model::Account;
 use super::super::reverts::Older;
 use super::super::testing::{account, author, bot, commit, pull_request, stranger};
 use super::*;
