@@ -1,0 +1,185 @@
+//! The way of an event: what was said → command → request → permitted request → verb → answer.
+
+use tracing::error;
+
+use super::Worker;
+use super::dispatch::place;
+use crate::access::{Access, Refusal};
+use crate::command::addressed::addressed;
+use crate::command::argument::Arguments;
+use crate::command::catalog::Command;
+use crate::command::help::{Help, One};
+use crate::command::understand::{Understood, understand};
+use crate::config::Allow;
+use crate::event::{Event, Place, Pressed, Said};
+use crate::message::block::{code, escape};
+use crate::message::{Message, answer, command as as_command};
+use crate::request::{Ambiguous, Request, request, vocabulary};
+use crate::say;
+use crate::slack::people::Person;
+use crate::verb::{self, Asked, Trouble};
+
+impl Worker {
+    /// Handles an event to its end; false when somebody has to begin it again.
+    pub(super) async fn handle(&self, event: Event, again: bool) -> bool {
+        let Some((words, asked)) = self.asked(&event, again) else { return true };
+        let told = match self.consider(&words, &asked).await {
+            Ok(Some(message)) => self.tools.answer(&asked, "answer", message).await,
+            Ok(None) => Ok(None),
+            Err(Trouble::Told(message)) => self.tools.answer(&asked, "answer", message).await,
+            Err(Trouble::Ours(problem)) => {
+                // When we are stopping, the next process does it properly.
+                if self.tools.stop.is_cancelled() {
+                    return false;
+                }
+                error!(id = asked.key, error = format!("{problem:#}"), "a request failed");
+                let message = say!(self.tools.config.language, "ours", id = code(&asked.key));
+                self.tools.answer(&asked, "answer", Message::plain(message)).await
+            }
+        };
+        match told {
+            Ok(_) => true,
+            Err(problem) => {
+                let stopping = self.tools.stop.is_cancelled();
+                if !stopping {
+                    error!(id = asked.key, error = %problem, "an answer could not be given");
+                }
+                !stopping
+            }
+        }
+    }
+
+    /// The words meant for us, and where the answer goes.
+    fn asked(&self, event: &Event, again: bool) -> Option<(String, Asked)> {
+        let begun_before = again.then(|| self.tools.clock.now() - chrono::TimeDelta::hours(3));
+        let key = event.key();
+        Some(match event {
+            Event::Said(said) => {
+                let words = addressed(&said.text, &self.names, place(said))?.into_owned();
+                (words, Asked { key, begun_before, ..asked_by_words(said) })
+            }
+            Event::Pressed(pressed) => {
+                (pressed.value.clone(), Asked { key, begun_before, ..asked_by_button(pressed) })
+            }
+        })
+    }
+
+    async fn consider(&self, words: &str, asked: &Asked) -> Result<Option<Message>, Trouble> {
+        let (tools, voice) = (&self.tools, self.tools.voice());
+        let catalog = tools.catalog.borrow().clone();
+        match understand(words, &catalog, &vocabulary(&tools.config)) {
+            Understood::Help => Ok(Some(self.help(None, asked).await)),
+            Understood::Command { command, arguments } => self.obey(command, arguments, asked).await,
+            Understood::NearMiss { problem, nearest, usage } => {
+                Ok(Some(answer::near_miss(voice, &problem, &nearest, usage.as_deref())))
+            }
+        }
+    }
+
+    async fn obey(&self, command: &Command, arguments: Arguments, asked: &Asked) -> Result<Option<Message>, Trouble> {
+        let tools = &self.tools;
+        let wanted = match request(&tools.config, command, arguments) {
+            Ok(wanted) => wanted,
+            Err(ambiguous) => return Ok(Some(self.ambiguous(command, &ambiguous))),
+        };
+        let allow: Vec<&Allow> = std::iter::once(&command.allow).chain(wanted.allow()).collect();
+        let allow: Vec<Allow> = allow.into_iter().cloned().collect();
+        let allow: Vec<&Allow> = allow.iter().collect();
+        let access = Access { config: &tools.config, people: &tools.people };
+        match access.permit(&asked.user, &allow, wanted).await {
+            Ok(permitted) => {
+                let (wanted, by) = permitted.into_parts();
+                self.carry_out(wanted, &by, asked).await
+            }
+            Err(refusal) => Ok(Some(self.refused(&refusal))),
+        }
+    }
+
+    async fn carry_out(&self, wanted: Request<'_>, by: &Person, asked: &Asked) -> Result<Option<Message>, Trouble> {
+        let (tools, language) = (&self.tools, self.tools.config.language);
+        Ok(match wanted {
+            Request::Help(command) => Some(self.help(command.as_deref(), asked).await),
+            Request::Ping => Some(Message::plain(say!(language, "ping"))),
+            Request::Version => {
+                Some(Message::plain(say!(language, "version", version = env!("CARGO_PKG_VERSION"))))
+            }
+            Request::Deploy(target) => verb::deploy::deploy(tools, target, asked).await?,
+            Request::Diff(target) => Some(verb::diff::diff(tools, target).await?),
+            Request::Status(targets) => Some(verb::status::status(tools, &targets).await?),
+            Request::IAm(login) => Some(verb::people::i_am(tools, &login, asked).await?),
+            Request::WhoIs(who) => Some(verb::people::who_is(tools, &who).await?),
+            Request::Reply(answers, arguments) => Some(verb::program::reply(tools, &answers, &arguments, asked)),
+            Request::Run(run, arguments) => verb::program::run(tools, &run, &arguments, by, asked).await?,
+        })
+    }
+
+    async fn help(&self, command: Option<&str>, asked: &Asked) -> Message {
+        let tools = &self.tools;
+        let access = Access { config: &tools.config, people: &tools.people };
+        let roles = access.roles(&asked.user).await;
+        let catalog = tools.catalog.borrow().clone();
+        let vocabulary = vocabulary(&tools.config);
+        let help =
+            Help { catalog: &catalog, vocabulary: &vocabulary, language: tools.config.language, roles: &roles };
+        match command {
+            None => answer::help(tools.voice(), &help.list()),
+            Some(name) => match help.one(name) {
+                One::Found(entry) => answer::help_one(tools.voice(), &entry),
+                One::Nearest(nearest) => answer::help_unknown(tools.voice(), name, &nearest),
+            },
+        }
+    }
+
+    fn ambiguous(&self, command: &Command, ambiguous: &Ambiguous) -> Message {
+        let (language, name) = (self.tools.config.language, &self.tools.config.name);
+        let list = |names: &[String]| names.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ");
+        Message::plain(match ambiguous {
+            Ambiguous::WhichApp { environment, apps } => {
+                let first = apps.first().map(String::as_str).unwrap_or_default();
+                let example = as_command(name, &format!("{} {first} {environment}", command.name));
+                let environment = code(environment);
+                say!(language, "which-app", environment = environment, apps = list(apps), command = example)
+            }
+            Ambiguous::NoSuchEnvironment { app, environment, has } => {
+                let (app, environment) = (escape(app), code(environment));
+                say!(language, "no-such-environment", app = app, environment = environment, environments = list(has))
+            }
+            Ambiguous::NoApps { environment } => say!(language, "no-apps", environment = code(environment)),
+        })
+    }
+
+    fn refused(&self, refusal: &Refusal) -> Message {
+        let language = self.tools.config.language;
+        Message::plain(match refusal {
+            Refusal::NotAMember => say!(language, "refused-guest"),
+            Refusal::NotInRole(roles) => {
+                let roles = roles.iter().map(|role| code(role)).collect::<Vec<_>>().join(", ");
+                say!(language, "refused-role", roles = roles)
+            }
+            Refusal::Unsure => say!(language, "refused-unsure"),
+        })
+    }
+}
+
+/// Answers go into the thread of the question; in a direct message there is only one conversation.
+fn asked_by_words(said: &Said) -> Asked {
+    let (thread_ts, private) = match &said.place {
+        Place::Channel { ts, thread_ts, .. } => (Some(thread_ts.as_ref().unwrap_or(ts).clone()), None),
+        Place::Direct { thread_ts, .. } => (thread_ts.clone(), None),
+        Place::Slash { response_url, .. } => (None, Some(response_url.clone())),
+    };
+    let (user, channel) = (said.user.clone(), said.channel.clone());
+    Asked { key: String::new(), user, channel, thread_ts, private, begun_before: None }
+}
+
+fn asked_by_button(pressed: &Pressed) -> Asked {
+    let thread = pressed.thread_ts.as_ref().unwrap_or(&pressed.message_ts);
+    Asked {
+        key: String::new(),
+        user: pressed.user.clone(),
+        channel: pressed.channel.clone(),
+        thread_ts: Some(thread.clone()),
+        private: None,
+        begun_before: None,
+    }
+}

@@ -1,0 +1,125 @@
+//! What has to be done now and then: renewing, taking over, catching up, forgetting.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::{mpsc, watch};
+use tracing::{info, warn};
+
+use super::Worker;
+use crate::event::Event;
+use crate::slack::catch_up::said_since;
+use crate::slack::envelope::Own;
+use crate::slack::socket::{Acknowledge, Delivery};
+use crate::store::seen_events::HOLD;
+
+/// Answered events are kept that long, far longer than Slack repeats them.
+const MEMORY: TimeDelta = TimeDelta::days(7);
+/// What was last known of our being there is at most this old.
+const HEARTBEAT: Duration = Duration::from_secs(60);
+const ALIVE: &str = "slack.alive";
+
+/// Keeps house until it is aborted.
+pub(super) async fn run(
+    worker: Worker,
+    own: Own,
+    connected: watch::Receiver<usize>,
+    deliveries: mpsc::Sender<Delivery>,
+) {
+    tokio::join!(
+        take_over(&worker),
+        renew(&worker),
+        forget(&worker),
+        listen(&worker, &own, connected, &deliveries),
+    );
+}
+
+/// Takes over what another process, or we before a crash, began and did not finish.
+async fn take_over(worker: &Worker) {
+    loop {
+        match worker.tools.store.claim_events(&worker.tools.owner).await {
+            Ok(events) => {
+                for unfinished in events {
+                    info!(key = unfinished.key, "carrying on with what was begun before");
+                    let Ok(event) = serde_json::from_str::<Event>(&unfinished.event) else {
+                        warn!(key = unfinished.key, "a kept event of another version cannot be read");
+                        worker.inbox.finish(unfinished.key).await;
+                        continue;
+                    };
+                    let worker = worker.clone();
+                    let tasks = worker.tasks.clone();
+                    tasks.spawn(async move { worker.work(event, true).await });
+                }
+            }
+            Err(error) => warn!(error = format!("{error:#}"), "unfinished events cannot be looked for"),
+        }
+        worker.tools.clock.sleep(HOLD).await;
+    }
+}
+
+/// Renews the hold on what is under way. While nothing is, the store is left alone.
+async fn renew(worker: &Worker) {
+    loop {
+        worker.tools.clock.sleep(HOLD / 3).await;
+        if !worker.tasks.is_empty()
+            && let Err(error) = worker.tools.store.renew_events(&worker.tools.owner).await
+        {
+            warn!(error = format!("{error:#}"), "the hold on events cannot be renewed");
+        }
+    }
+}
+
+async fn forget(worker: &Worker) {
+    loop {
+        if let Err(error) = worker.tools.store.forget_events(MEMORY).await {
+            warn!(error = format!("{error:#}"), "old events cannot be forgotten");
+        }
+        worker.tools.clock.sleep(Duration::from_secs(24 * 3600)).await;
+    }
+}
+
+/// Notes that we are there, and catches up whenever we come back.
+async fn listen(
+    worker: &Worker,
+    own: &Own,
+    mut connected: watch::Receiver<usize>,
+    deliveries: &mpsc::Sender<Delivery>,
+) {
+    loop {
+        if connected.wait_for(|sockets| *sockets > 0).await.is_err() {
+            return;
+        }
+        if let Err(error) = catch_up(worker, own, deliveries).await {
+            warn!(error = format!("{error:#}"), "what was said meanwhile cannot be caught up");
+        }
+        while *connected.borrow_and_update() > 0 {
+            note_alive(worker).await;
+            tokio::select! {
+                () = worker.tools.clock.sleep(HEARTBEAT) => {}
+                changed = connected.changed() => if changed.is_err() { return },
+            }
+        }
+    }
+}
+
+async fn note_alive(worker: &Worker) {
+    let now = worker.tools.clock.now().to_rfc3339();
+    if let Err(error) = worker.tools.store.remember(ALIVE, &now).await {
+        warn!(error = format!("{error:#}"), "it cannot be noted that we are there");
+    }
+}
+
+/// Fetches what was said since we were last known to be there; the first time there is nothing to fetch.
+async fn catch_up(worker: &Worker, own: &Own, deliveries: &mpsc::Sender<Delivery>) -> Result<()> {
+    let tools = &worker.tools;
+    let Some(alive) = tools.store.recall(ALIVE).await? else { return Ok(()) };
+    let alive: DateTime<Utc> = alive.parse()?;
+    let farthest = tools.clock.now() - TimeDelta::from_std(tools.config.catch_up)?;
+    // What was delivered twice is recognised; so a little too much does no harm.
+    let since = (alive - TimeDelta::seconds(10)).max(farthest);
+    for event in said_since(&tools.slack, own, since).await? {
+        _ = deliveries.send(Delivery { event, acknowledge: Acknowledge::not_needed() }).await;
+    }
+    Ok(())
+}

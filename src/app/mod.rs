@@ -1,0 +1,197 @@
+//! The parts joined: clients, the way of an event, workers, shutdown. The only place that knows them all.
+
+mod dispatch;
+mod handle;
+mod housekeeping;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{info, warn};
+
+use crate::clock::Clock;
+use crate::command::addressed::Names;
+use crate::command::catalog::Catalog;
+use crate::config::Config;
+use crate::config::secrets::Endpoints;
+use crate::github::Github;
+use crate::github::auth::Auth;
+use crate::slack::envelope::Own;
+use crate::slack::outbox::Pace;
+use crate::slack::people::People;
+use crate::slack::socket::{Delivery, Fatal, Sockets};
+use crate::slack::{Api, Outbox, SlackError};
+use crate::store::Store;
+use crate::store::inbox::Inbox;
+use crate::verb::Tools;
+
+/// How long what is under way may go on after we were told to stop. Orchestrators commonly kill after
+/// ten seconds.
+const DRAIN: Duration = Duration::from_secs(8);
+/// How many events may wait to be recorded; more, and the sockets are read no faster.
+const BACKLOG: usize = 4_096;
+
+/// What the app is made of, besides secrets.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// `config.toml`.
+    pub config: Arc<Config>,
+    /// Where the outside is.
+    pub endpoints: Endpoints,
+    /// The commands, as they change.
+    pub catalog: watch::Receiver<Arc<Catalog>>,
+    /// The time.
+    pub clock: Clock,
+    /// The pace of posting.
+    pub pace: Pace,
+}
+
+/// Why the app ended by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum Stopped {
+    /// Slack will not let us in.
+    #[error(transparent)]
+    Slack(#[from] Fatal),
+    /// Slack does not accept the bot's token.
+    #[error("Slack does not accept SLACK_BOT_TOKEN ({0}). Copy it again from OAuth & Permissions.")]
+    BotToken(SlackError),
+    /// Something else.
+    #[error(transparent)]
+    Other(#[from] anyhow::Error),
+}
+
+/// The app at work.
+#[derive(Debug)]
+pub struct Tengu {
+    tools: Tools,
+    own: Own,
+    names: Names,
+    inbox: Inbox,
+    sockets: Sockets,
+    deliveries: (mpsc::Sender<Delivery>, mpsc::Receiver<Delivery>),
+    stop: CancellationToken,
+}
+
+/// What every task that handles events shares.
+#[derive(Clone, Debug)]
+struct Worker {
+    tools: Tools,
+    names: Arc<Names>,
+    inbox: Inbox,
+    tasks: TaskTracker,
+}
+
+impl Tengu {
+    /// Opens the store, introduces itself to Slack and starts to listen.
+    ///
+    /// # Errors
+    /// When the store, Slack's bot token or GitHub's key are of no use.
+    pub async fn start(setup: Setup) -> Result<Self, Stopped> {
+        let Setup { config, endpoints, catalog, clock, pace } = setup;
+        let url = endpoints.database_url.as_ref().map_or(config.database.as_str(), |url| url.expose());
+        let store = Store::open(url, clock.clone()).await?;
+        let slack = Api::new(
+            &endpoints.slack_api_url,
+            &endpoints.slack_app_token,
+            &endpoints.slack_bot_token,
+            clock.clone(),
+        );
+        let slack = slack.context("the certificates of this machine cannot be read")?;
+        let identity = introduce(&slack).await?;
+        let auth = Auth::new(&endpoints.github, config.github_app)?;
+        let github = Github::new(&endpoints.github_api_url, auth, clock.clone())?;
+        let owner = format!("{:x}-{:08x}", clock.now().timestamp_micros(), fastrand::u32(..));
+        let stop = CancellationToken::new();
+        let own = Own { user: identity.user_id.clone(), bot: identity.bot_id };
+        let names =
+            Names { name: config.name.clone(), bot_user: identity.user_id, aliases: config.aliases.clone() };
+        let deliveries = mpsc::channel(BACKLOG);
+        let sockets = Sockets::start(&slack, &own, &deliveries.0);
+        info!(team = identity.team, version = env!("CARGO_PKG_VERSION"), "tengu is up");
+        let tools = Tools {
+            people: People::new(slack.clone(), identity.team_id),
+            outbox: Outbox::new(slack.clone(), pace),
+            config,
+            clock,
+            store: store.clone(),
+            slack,
+            github,
+            catalog,
+            owner: owner.clone(),
+            stop: stop.clone(),
+        };
+        Ok(Self { inbox: Inbox::start(store, owner), tools, own, names, sockets, deliveries, stop })
+    }
+
+    /// How many sockets to Slack are open, as it changes.
+    pub fn connected(&self) -> watch::Receiver<usize> {
+        self.sockets.connected()
+    }
+
+    /// The store, for health checks.
+    pub fn store(&self) -> Store {
+        self.tools.store.clone()
+    }
+
+    /// A token that ends [`Self::run`] when it is cancelled.
+    pub fn stopper(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    /// Works until it is told to stop, then drains: nothing new is begun, what is under way may finish,
+    /// and what does not is left to the next process.
+    ///
+    /// # Errors
+    /// Why it ended by itself.
+    pub async fn run(self) -> Result<(), Stopped> {
+        let Self { tools, own, names, inbox, mut sockets, deliveries: (sender, mut receiver), stop } = self;
+        let tasks = TaskTracker::new();
+        let worker =
+            Worker { tools: tools.clone(), names: Arc::new(names), inbox, tasks: tasks.clone() };
+        let keeping = tokio::spawn(housekeeping::run(worker.clone(), own, sockets.connected(), sender));
+        let ended = loop {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => break Ok(()),
+                fatal = sockets.fatal() => break Err(Stopped::from(fatal)),
+                Some(delivery) = receiver.recv() => worker.receive(delivery),
+            }
+        };
+        stop.cancel();
+        keeping.abort();
+        info!("stopping: nothing new is begun");
+        let drain = async {
+            // What has arrived is recorded and acknowledged, or Slack sends it again.
+            while let Ok(delivery) = receiver.try_recv() {
+                worker.receive(delivery);
+            }
+            sockets.close().await;
+            tasks.close();
+            tasks.wait().await;
+        };
+        if tokio::time::timeout(DRAIN, drain).await.is_err() {
+            warn!("not everything could be finished; the next process carries on");
+        }
+        tools.store.release_events(&tools.owner).await?;
+        ended
+    }
+}
+
+/// Asks Slack who we are, and waits for it as long as it takes: a token that is wrong is said at once,
+/// a Slack that is down is not our end.
+async fn introduce(slack: &Api) -> Result<crate::slack::api::Identity, Stopped> {
+    let mut pause = Duration::from_millis(250);
+    loop {
+        match slack.identity().await {
+            Ok(identity) => return Ok(identity),
+            Err(error) if error.is_credentials() => return Err(Stopped::BotToken(error)),
+            Err(error) => warn!(%error, "Slack does not say who we are; asking again"),
+        }
+        slack.clock().sleep(pause).await;
+        pause = (pause * 2).min(Duration::from_secs(30));
+    }
+}
