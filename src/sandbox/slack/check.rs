@@ -69,9 +69,9 @@ impl World {
             self.refuse(format!("{}: reads, so it takes a query or a form, not JSON", method.name));
             return Err(explained("invalid_arguments", &["[ERROR] JSON is not accepted here".into()]));
         }
-        let free = method.name == "api.test";
-        let unknown =
-            request.args.names().filter(|name| !free && *name != "token" && !method.args.contains(name));
+        // official clients send the workspace along with everything
+        let known = |name: &str| matches!(name, "token" | "team_id") || method.args.contains(&name);
+        let unknown = request.args.names().filter(|name| method.name != "api.test" && !known(name));
         let unknown: Vec<String> = unknown.map(str::to_owned).collect();
         for name in unknown {
             self.refuse(format!("{}: an argument that is not stood in for: {name}", method.name));

@@ -3,13 +3,10 @@
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use tokio::sync::{Notify, mpsc, watch};
-
-use super::shared::Shared;
 
 /// How long Slack waits for an acknowledgement before the next try, by tries already made.
 const PATIENCE: [TimeDelta; 4] =
@@ -81,8 +78,8 @@ pub(super) struct Delivery {
     last_event: Option<Arc<Value>>,
     count: u64,
     retries: Arc<Notify>,
-    /// When [`retry`] will look again by itself.
-    next_look: Option<DateTime<Utc>>,
+    /// When [`retry`](super::retry) will look again by itself.
+    pub(super) next_look: Option<DateTime<Utc>>,
 }
 
 impl Delivery {
@@ -293,31 +290,3 @@ fn frame(envelope: &str, parcel: &Parcel, retries: usize) -> String {
     }
     frame.to_string()
 }
-
-/// Looks after what was not acknowledged, for as long as the stand-in runs.
-pub(super) async fn retry(shared: Shared) {
-    loop {
-        let next = shared.quietly(|world| {
-            let now = world.now();
-            let (in_vain, next) = world.delivery.look_after(now);
-            for (user, channel) in in_vain {
-                world.tell_slash_failed(&user, &channel, "operation_timeout");
-            }
-            world.delivery.next_look = next;
-            next
-        });
-        let wait = async {
-            match next {
-                Some(next) => shared.clock().sleep_until(next).await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            () = wait => shared.change(|_| ()),
-            () = shared.retries().notified() => {}
-        }
-    }
-}
-
-/// How long a connection that was told to go may stay.
-pub(super) const NOTICE: Duration = Duration::from_secs(10);

@@ -1,18 +1,22 @@
 //! Making the stand-in misbehave: faults of the Web API, and everything a socket can do wrong.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::SlackStandIn;
-use super::delivery::{NOTICE, Order};
+use super::delivery::Order;
 use super::fault::Fault;
 use super::limits::Limits;
 use super::world::World;
 
 /// How many connections an app may have.
 const MAX_CONNECTIONS: usize = 10;
+
+/// How long a connection that was told to go may stay.
+const NOTICE: Duration = Duration::from_secs(10);
 
 /// Who gets a connection.
 #[derive(Debug, Default)]

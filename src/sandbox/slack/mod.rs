@@ -27,6 +27,7 @@ mod people;
 mod reads;
 mod request;
 mod respond;
+mod retry;
 mod server;
 mod shared;
 mod socket;

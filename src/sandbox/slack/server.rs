@@ -204,11 +204,16 @@ async fn read(http: HttpRequest<Body>) -> Result<Request, &'static str> {
     let query: Query<Map<String, Value>> =
         Query::try_from_uri(http.uri()).map_err(|_| "invalid_arguments")?;
     let mut args = query.0;
+    let mut from_json = false;
     if http.method() == Method::POST && as_json {
         let body = Bytes::from_request(http, &()).await.map_err(|_| "request_timeout")?;
-        let body: Value = serde_json::from_slice(&body).map_err(|_| "invalid_json")?;
-        let Value::Object(body) = body else { return Err("json_not_object") };
-        args.extend(body);
+        // official clients name JSON even where they send no body at all
+        if !body.is_empty() {
+            let body: Value = serde_json::from_slice(&body).map_err(|_| "invalid_json")?;
+            let Value::Object(body) = body else { return Err("json_not_object") };
+            from_json = !body.is_empty();
+            args.extend(body);
+        }
     } else if http.method() == Method::POST && content.starts_with("application/x-www-form-urlencoded") {
         let Form(form) =
             Form::<Map<String, Value>>::from_request(http, &()).await.map_err(|_| "invalid_form_data")?;
@@ -219,10 +224,9 @@ async fn read(http: HttpRequest<Body>) -> Result<Request, &'static str> {
             return Err("invalid_post_type");
         }
     }
-    let as_json = as_json && !args.is_empty();
-    let in_args = if as_json { None } else { args.remove("token") };
+    let in_args = if from_json { None } else { args.remove("token") };
     let token = bearer.or_else(|| in_args?.as_str().map(str::to_owned));
-    Ok(Request { token, args: Args(args), as_json })
+    Ok(Request { token, args: Args(args), as_json: from_json })
 }
 
 fn bearer(headers: &HeaderMap) -> Option<String> {

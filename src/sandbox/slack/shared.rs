@@ -8,7 +8,7 @@ use tokio::sync::{Notify, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::world::World;
-use super::{delivery, server};
+use super::{retry, server};
 use crate::clock::Clock;
 
 /// Slack on loopback. Cloning gives another handle; the server stops when the last one is dropped.
@@ -47,7 +47,7 @@ impl SlackStandIn {
         let listener = TcpListener::bind(address).await?;
         let shared = Shared::new(clock, listener.local_addr()?);
         let stop = CancellationToken::new();
-        tokio::spawn(stop.clone().run_until_cancelled_owned(delivery::retry(shared.clone())));
+        tokio::spawn(stop.clone().run_until_cancelled_owned(retry::retry(shared.clone())));
         tokio::spawn(server::serve(listener, shared.clone(), stop.clone()));
         Ok(Self { shared, _running: Arc::new(stop.drop_guard()) })
     }

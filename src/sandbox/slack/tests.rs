@@ -89,7 +89,7 @@ impl Sandbox {
     async fn connect(&self) -> Socket {
         let opened = self.post("apps.connections.open", json!({})).await;
         let (socket, _) =
-            soon(tokio_tungstenite::connect_async(opened["url"].as_str().unwrap())).await.unwrap();
+            soon(Box::pin(tokio_tungstenite::connect_async(opened["url"].as_str().unwrap()))).await.unwrap();
         let mut socket = Socket(socket);
         assert_eq!(socket.next().await.unwrap()["type"], "hello");
         socket

@@ -182,3 +182,15 @@ async fn people_groups_and_direct_channels_are_found() {
     assert_eq!(channels["channels"].as_array().unwrap().len(), 2);
     assert_eq!(world.slack.refused(), Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn official_clients_name_json_without_a_body_and_send_the_workspace_along() {
+    let world = sandbox().await;
+    let request =
+        http::Request::post(format!("{}/auth.test?team_id={}", world.slack.api_url(), world.slack.team()))
+            .header("authorization", format!("Bearer {}", world.slack.bot_token()))
+            .header("content-type", "application/json;charset=utf-8");
+    let answer = world.raw(request, String::new()).await.unwrap().body;
+    assert_eq!(answer["ok"], true, "{answer}");
+    assert_eq!(world.slack.refused(), Vec::<String>::new());
+}
