@@ -4,8 +4,9 @@ use super::action::Action;
 use super::catalog::{Catalog, Command};
 use super::file::Problem;
 use super::text::normalise;
-use super::variants;
+use super::usage::Usage;
 use super::vocabulary::Vocabulary;
+use super::{matching, variants};
 
 /// Every clash and every example that isn't understood as the command it stands in.
 pub(super) fn find(catalog: &Catalog, vocabulary: &Vocabulary) -> Vec<Problem> {
@@ -42,28 +43,29 @@ fn twice(catalog: &Catalog) -> Vec<Problem> {
     problems
 }
 
-/// Usages of `command` that another command understands as well or better.
+/// Usages of `command` that another command understands as well or better. The later of the two,
+/// which is the team's own beside a built-in one, is to blame.
 fn ambiguous(catalog: &Catalog, command: &Command, vocabulary: &Vocabulary) -> Vec<Problem> {
+    command.usages.iter().filter_map(|usage| clash(catalog, command, usage, vocabulary)).collect()
+}
+
+fn clash(catalog: &Catalog, command: &Command, usage: &Usage, vocabulary: &Vocabulary) -> Option<Problem> {
     let known = catalog.known(vocabulary);
-    let mut problems = Vec::new();
-    for usage in &command.usages {
-        let clash = variants::samples(usage, known).into_iter().find_map(|sample| {
-            let line = normalise(&sample);
-            let own = super::matching::read(usage, &line, &line.words, known).ok()?;
-            let others = catalog.commands().iter().filter(|other| !std::ptr::eq(*other, command));
-            let clashing = others.flat_map(|other| other.usages.iter().map(move |usage| (other, usage)));
-            let same = |usage| {
-                super::matching::read(usage, &line, &line.words, known).is_ok_and(|it| it.score >= own.score)
-            };
-            let (other, theirs) = clashing.into_iter().find(|(_, usage)| same(usage))?;
-            Some(format!(
-                "`{usage}` can't be told from `{theirs}` at {}:{}: both understand `{sample}`",
-                other.file, other.line
-            ))
-        });
-        problems.extend(clash.map(|message| problem(command, "usage", message)));
-    }
-    problems
+    variants::samples(usage, known).into_iter().find_map(|sample| {
+        let line = normalise(&sample);
+        let score = |usage| matching::read(usage, &line, &line.words, known).ok().map(|found| found.score);
+        let own = score(usage)?;
+        let others = catalog.commands().iter().filter(|other| other.name != command.name);
+        let mut theirs = others.flat_map(|other| other.usages.iter().map(move |usage| (other, usage)));
+        let (other, their) = theirs.find(|(_, their)| score(their).is_some_and(|score| score >= own))?;
+        let is_later = catalog.commands().iter().position(|it| it.name == other.name)
+            > catalog.commands().iter().position(|it| it.name == command.name);
+        let (blamed, used, first, taken) =
+            if is_later { (other, their, command, usage) } else { (command, usage, other, their) };
+        let place = format!("{}:{}", first.file, first.line);
+        let message = format!("`{used}` can't be told from `{taken}` at {place}: both understand `{sample}`");
+        Some(problem(blamed, "usage", message))
+    })
 }
 
 fn examples(catalog: &Catalog, command: &Command, vocabulary: &Vocabulary) -> Vec<Problem> {

@@ -214,7 +214,11 @@ fn action(source: &mut Source<'_>, entry: Option<Entry<'_>>, usages: &[Usage]) -
 }
 
 fn reply(source: &mut Source<'_>, entry: &Entry<'_>, usages: &[Usage]) -> Option<Action> {
+    let before = source.problems.len();
     let texts = source.strings(entry);
+    if texts.is_empty() && source.problems.len() == before {
+        source.wrong(entry, "needs at least one reply");
+    }
     let mut templates = Vec::with_capacity(texts.len());
     let allowed: BTreeSet<String> = placeholders(usages).into_iter().chain(["asker".to_owned()]).collect();
     for (entry, text) in &texts {

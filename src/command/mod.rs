@@ -4,7 +4,7 @@
 //! The way a line takes: [`addressed`] decides whether tengu was spoken to, [`text`] cleans what
 //! was typed, [`mod@understand`] finds the command in the [`catalog`] and reads its arguments.
 //! Everything here is pure, except loading and watching the folder of command files ([`reload`])
-//! and running programs ([`run`]).
+//! and running programs ([`mod@run`]).
 
 pub mod action;
 pub mod addressed;
@@ -19,8 +19,11 @@ mod markup;
 mod matching;
 pub mod placeholder;
 mod polite;
+pub mod reload;
+pub mod run;
 mod suggest;
 mod table;
+mod tail;
 pub mod template;
 pub mod text;
 pub mod understand;

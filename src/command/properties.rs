@@ -98,7 +98,8 @@ fn a_slip_is_answered_with_what_was_meant() {
         ("deploy prodcution", "deploy production"),
         ("tengu depoly wbe prodcution".trim_start_matches("tengu "), "deploy web production"),
         ("deploy production web", "deploy web production"),
-        ("prod", "deploy production"),
+        ("prod", "deploy prod"),
+        ("produ", "deploy production"),
         ("deploy", "deploy production"),
         ("deploy web", "deploy web production"),
         ("deploy production now", "deploy production"),
@@ -195,7 +196,7 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn no_input_panics_and_every_suggestion_can_be_run(text in line()) {

@@ -17,13 +17,15 @@ const MOST_COST: usize = 7;
 /// Longer lines are prose, not slips.
 const MOST_WORDS: usize = 10;
 const MISSING: usize = 3;
+/// An argument people forget more easily than a word.
+const MISSING_ARGUMENT: usize = 2;
 const EXTRA: usize = 3;
 const SWAPPED: usize = 2;
 /// Japanese for somebody who typed English.
-const FOREIGN: usize = 2;
+const FOREIGN: usize = 3;
 
 /// A way to read the first words: what it costs, how many words were recognised, what it says.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 struct Way {
     cost: usize,
     recognised: usize,
@@ -40,10 +42,9 @@ pub(super) fn nearest(line: &Line, catalog: &Catalog, vocabulary: &Vocabulary) -
     for usage in catalog.commands().iter().flat_map(|command| &command.usages) {
         for variant in &usage.variants {
             let foreign = if variant.iter().any(japanese) && line.clean.is_ascii() { FOREIGN } else { 0 };
-            ways.extend(
-                aligned(variant, &line.words, known).into_iter().map(|(cost, text)| (cost + foreign, text)),
-            );
-            ways.extend(unspaced(variant, line, known));
+            let found =
+                aligned(variant, &line.words, known).into_iter().chain(unspaced(variant, line, known));
+            ways.extend(found.map(|(cost, text)| (cost + foreign, text)));
         }
     }
     for words in swapped(&line.words) {
@@ -76,17 +77,19 @@ fn aligned(items: &[Item], words: &[Word], known: Known<'_>) -> Vec<(usize, Stri
         for count in 0..=words.len() {
             let mut ways: Vec<Way> = Vec::new();
             for way in &row[count] {
-                ways.extend(missing(item, known).into_iter().map(|text| way.and(MISSING, 0, text)));
+                ways.extend(
+                    missing(item, known).into_iter().map(|text| way.and(missing_cost(item), 0, text)),
+                );
             }
             if let Some(word) = count.checked_sub(1).and_then(|at| words.get(at)) {
                 for way in &row[count - 1] {
                     let heard = slip(item, word, known).into_iter();
-                    ways.extend(heard.map(|(cost, text)| way.and(cost, 1, text)));
+                    ways.extend(heard.map(|(cost, known, text)| way.and(cost, usize::from(known), text)));
                 }
                 ways.extend(next[count - 1].iter().map(|way| Way { cost: way.cost + EXTRA, ..way.clone() }));
             }
             ways.retain(|way| way.cost <= MOST_COST);
-            ways.sort();
+            ways.sort_by_key(|way| (way.cost, way.said.len()));
             ways.truncate(MOST);
             next.push(ways);
         }
@@ -104,6 +107,10 @@ impl Way {
     }
 }
 
+fn missing_cost(item: &Item) -> usize {
+    if matches!(item, Item::Literal(_)) { MISSING } else { MISSING_ARGUMENT }
+}
+
 /// What could be added where an item is missing.
 fn missing(item: &Item, known: Known<'_>) -> Vec<String> {
     match item {
@@ -112,12 +119,14 @@ fn missing(item: &Item, known: Known<'_>) -> Vec<String> {
     }
 }
 
-/// What `word` may have been meant as, with the number of slips.
-fn slip(item: &Item, word: &Word, known: Known<'_>) -> Vec<(usize, String)> {
+/// What `word` may have been meant as: the number of slips, and whether it is a word tengu knows,
+/// which free arguments are not.
+fn slip(item: &Item, word: &Word, known: Known<'_>) -> Vec<(usize, bool, String)> {
     match item {
         Item::Literal(alternatives) if !word.quoted => {
-            let near =
-                alternatives.iter().filter_map(|other| Some((distance(&word.text, other)?, other.clone())));
+            let near = alternatives
+                .iter()
+                .filter_map(|other| Some((distance(&word.text, other)?, true, other.clone())));
             near.min().into_iter().collect()
         }
         Item::Literal(_) => Vec::new(),
@@ -125,13 +134,13 @@ fn slip(item: &Item, word: &Word, known: Known<'_>) -> Vec<(usize, String)> {
     }
 }
 
-fn argument(kind: Kind, word: &Word, known: Known<'_>) -> Vec<(usize, String)> {
+fn argument(kind: Kind, word: &Word, known: Known<'_>) -> Vec<(usize, bool, String)> {
     if kind.read(&word.text, known).is_some() {
-        return vec![(0, word.text.clone())];
+        return vec![(0, !kind.names(known).is_empty(), word.text.clone())];
     }
     let near = kind.names(known).iter().filter_map(|named| {
         let slips = named.all().filter_map(|name| distance(&word.text, name)).min()?;
-        Some((slips.max(1), named.name.clone()))
+        Some((slips.max(1), true, named.name.clone()))
     });
     near.collect()
 }

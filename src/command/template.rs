@@ -1,6 +1,6 @@
 //! The words of a `reply`: a minijinja template.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 
@@ -52,9 +52,9 @@ impl Template {
     pub fn render(&self, arguments: &Arguments, asker: &str) -> Result<String, String> {
         let mention = Argument::User(Person::Id(asker.to_owned()));
         let named = arguments.iter().map(|(name, argument)| (name.clone(), value(argument)));
-        let context: Value = named.chain([("asker".to_owned(), value(&mention))]).collect();
+        let context: BTreeMap<String, Value> = named.chain([("asker".to_owned(), value(&mention))]).collect();
         let template = self.environment.get_template(NAME).map_err(|error| explained(&error))?;
-        template.render(context).map_err(|error| explained(&error))
+        template.render(Value::from(context)).map_err(|error| explained(&error))
     }
 }
 

@@ -6,7 +6,7 @@ use super::{markup, polite};
 
 /// Where the search for a closing quote ends, in bytes: without a bound, a message full of opening
 /// quotes would be read over and over.
-const LONGEST_QUOTE: usize = 4_000;
+const LONGEST_QUOTE: usize = 1_000;
 
 /// A message, cleaned: the first line as words, the other lines as they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! From a line to a command with its arguments, or to what was not understood.
 
 use super::argument::Arguments;
-use super::catalog::{Catalog, Command};
+use super::catalog::{Catalog, Command, Failures};
 use super::matching::{Failure, Wrong};
 use super::placeholder::Kind;
 use super::suggest;
@@ -107,8 +107,6 @@ pub fn understand<'a>(text: &str, catalog: &'a Catalog, vocabulary: &Vocabulary)
         }
     }
 }
-
-type Failures<'a> = Vec<(&'a Command, &'a Usage, Failure)>;
 
 /// Reads the line without its courtesy, or else as it stands.
 pub(super) fn read<'a>(

@@ -194,7 +194,7 @@ impl Reader<'_> {
             return Err(self.error(0, format!("{} stands there twice", shown(twice))));
         }
         let before_last = items.iter().rev().skip(1);
-        if before_last.flat_map(|item| variants::kinds(item)).any(|kind| *kind == Kind::Text) {
+        if before_last.flat_map(variants::kinds).any(|kind| *kind == Kind::Text) {
             return Err(self.error(0, "<text…> takes all that follows, so it must be the last".to_owned()));
         }
         Ok(())
