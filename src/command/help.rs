@@ -102,3 +102,36 @@ fn allowed(allow: &Allow, roles: &[String]) -> bool {
         Allow::Roles(allowed) => allowed.iter().any(|role| roles.contains(role)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RESTART: &str = "[[command]]
+usage = [\"restart <app>\"]
+help = { en = \"Restart an app\", ja = \"アプリを再起動します\" }
+examples = [\"restart web\"]
+allow = [\"ops\"]
+action = { run = [\"restart\", \"{app}\"] }
+";
+
+    #[test]
+    fn help_shows_what_this_person_may_in_words_of_this_team() {
+        let vocabulary =
+            Vocabulary { apps: vec![vocabulary::Named::new("shop", [])], environments: Vec::new() };
+        let catalog = Catalog::load(&[("ops.toml".into(), RESTART.into())], &vocabulary).unwrap();
+        let ops = ["ops".to_owned()];
+        let help =
+            |roles| Help { catalog: &catalog, vocabulary: &vocabulary, language: Language::Japanese, roles };
+        let One::Found(entry) = help(&ops).one("restart") else { panic!() };
+        assert_eq!(
+            (entry.help.as_str(), entry.examples.as_slice()),
+            ("アプリを再起動します", ["restart shop".to_owned()].as_slice())
+        );
+        assert_eq!(help(&ops).one("restrat"), One::Nearest(vec!["restart".to_owned()]));
+        for name in ["restart", "restrat"] {
+            assert_eq!(help(&[]).one(name), One::Nearest(Vec::new()));
+        }
+        assert_eq!(help(&ops).list().len(), help(&[]).list().len() + 1);
+    }
+}
