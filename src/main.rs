@@ -1,3 +1,5 @@
-//! The command line.
+//! The command line of tengu.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    tengu::cli::main()
+}

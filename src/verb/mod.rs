@@ -3,6 +3,7 @@
 pub mod deploy;
 pub mod diff;
 pub mod people;
+pub mod program;
 
 pub mod status;
 mod trouble;

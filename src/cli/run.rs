@@ -1,0 +1,104 @@
+//! `tengu run`: work until told to stop.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use metrics_exporter_prometheus::PrometheusBuilder;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing::{error, info};
+use tracing_subscriber::EnvFilter;
+
+use super::{ConfigFile, FAILED, LogFormat, MISTAKE, commands, runtime, tell};
+use crate::app::{Setup, Stopped, Tengu};
+use crate::clock::Clock;
+use crate::command::reload::Folder;
+use crate::config::Config;
+use crate::config::secrets::Endpoints;
+use crate::http::{self, Health};
+use crate::slack::outbox::Pace;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Run {
+    #[command(flatten)]
+    config: ConfigFile,
+    /// How logs are written
+    #[arg(long, value_enum, default_value = "text", env = "TENGU_LOG_FORMAT")]
+    log_format: LogFormat,
+}
+
+impl Run {
+    pub(super) fn execute(self) -> u8 {
+        log(self.log_format);
+        let loaded = commands::problems(Config::load(&self.config.config));
+        let secrets = |config: &Config| Endpoints::from_environment(config.github_app.is_some());
+        let (config, folder, endpoints) = match loaded {
+            Ok((config, folder)) => match secrets(&config) {
+                Ok(endpoints) => (config, folder, endpoints),
+                Err(problems) => return mistakes(problems),
+            },
+            Err(problems) => return mistakes(problems),
+        };
+        let ended = runtime().map_err(anyhow::Error::from).map_err(Stopped::from);
+        match ended.and_then(|runtime| runtime.block_on(work(config, folder, endpoints))) {
+            Ok(()) => 0,
+            Err(stopped) => {
+                error!(why = %stopped, "tengu ends");
+                FAILED
+            }
+        }
+    }
+}
+
+fn mistakes(problems: Vec<impl std::fmt::Display>) -> u8 {
+    problems.into_iter().for_each(tell);
+    tell("Run `tengu check` to see everything that has to be set up.");
+    MISTAKE
+}
+
+/// `RUST_LOG` says how much; GitHub's client logs failures that we handle and tell ourselves.
+pub(super) fn log(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,octocrab=off,sqlx=warn"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    _ = match format {
+        LogFormat::Text => log.try_init(),
+        LogFormat::Json => log.json().try_init(),
+    };
+}
+
+async fn work(config: Config, folder: Folder, endpoints: Endpoints) -> Result<(), Stopped> {
+    let metrics = PrometheusBuilder::new().install_recorder().map_err(anyhow::Error::from)?;
+    let clock = Clock::real();
+    let stop = tokio_util::sync::CancellationToken::new();
+    let catalog = commands::watch(folder, clock.clone(), stop.clone());
+    let listen = config.listen;
+    let setup = Setup { config: Arc::new(config), endpoints, catalog, clock, pace: Pace::default() };
+    let tengu = tokio::select! {
+        tengu = Tengu::start(setup) => tengu?,
+        () = told_to_stop() => return Ok(()),
+    };
+    if let Some(address) = listen {
+        let health = Health { connected: tengu.connected(), store: tengu.store(), metrics };
+        let address = http::serve(address, health).await?;
+        info!(%address, "health and metrics are served");
+    }
+    let stopper = tengu.stopper();
+    tokio::spawn(async move {
+        told_to_stop().await;
+        stopper.cancel();
+    });
+    let ended = tengu.run().await;
+    stop.cancel();
+    ended
+}
+
+/// Returns on SIGTERM or Ctrl-C; never, should the system not let us listen for them.
+async fn told_to_stop() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
