@@ -1,5 +1,7 @@
 //! The story a newcomer finds: a shop of mountain tours, some days after its last release.
 
+mod work;
+
 use std::time::Duration;
 
 use super::github::{ActError, GithubStandIn, Kind, MergeKind, NewCommit, NewPull};
@@ -136,8 +138,9 @@ fn earlier_release(github: &GithubStandIn) -> Result<u64, ActError> {
 }
 
 fn since_then(github: &GithubStandIn) -> Result<Vec<u64>, ActError> {
-    let mut changes = vec![merged(github, 120, routes_on_a_map())?, merged(github, 100, snow_warning())?];
-    changes.push(merged(github, 90, faster_search())?);
+    let mut changes =
+        vec![merged(github, 120, work::routes_on_a_map())?, merged(github, 100, work::snow_warning())?];
+    changes.push(merged(github, 90, work::faster_search())?);
     hours_ago(github, 80);
     github.commit(
         WEB,
@@ -149,89 +152,14 @@ fn since_then(github: &GithubStandIn) -> Result<Vec<u64>, ActError> {
         BASE,
         NewCommit::new("tomas-h", "日本語のメールの件名を直す", &["config/locales/ja.yml"]),
     )?;
-    changes.push(merged(github, 70, bump())?);
+    changes.push(merged(github, 70, work::bump())?);
     let (inner, outer) = reviews(github)?;
     changes.extend([inner, outer]);
-    changes.push(merged(github, 30, revert())?);
-    changes.push(merged(github, 20, migration())?);
+    changes.push(merged(github, 30, work::revert())?);
+    changes.push(merged(github, 20, work::migration())?);
     hours_ago(github, 18);
     github.branch(WEB, STAGING, BASE)?;
     Ok(changes)
-}
-
-fn routes_on_a_map() -> Work<'static> {
-    Work {
-        branch: "route-map",
-        from: BASE,
-        into: BASE,
-        title: "Draw routes on the map",
-        body: "Every tour shows its route and its huts.",
-        author: "ayako-t",
-        by: "kenji-m",
-        how: MergeKind::Merge,
-        commits: vec![
-            NewCommit::new("ayako-t", "Read GPX tracks", &["lib/gpx.rb"]),
-            NewCommit::new(
-                "ayako-t",
-                "Draw the track and its huts",
-                &["app/assets/map.js", "app/views/tours/show.html"],
-            )
-            .with("yuki-s"),
-            NewCommit::new("ayako-t", "Mark steep parts in red", &["app/assets/map.js"]),
-        ],
-    }
-}
-
-fn snow_warning() -> Work<'static> {
-    Work {
-        branch: "snow-warning",
-        from: BASE,
-        into: BASE,
-        title: "Warn of snow above 2,500 m",
-        body: "From the forecast of the next three days.",
-        author: "yuki-s",
-        by: "yuki-s",
-        how: MergeKind::Squash,
-        commits: vec![
-            NewCommit::new("yuki-s", "Fetch the forecast", &["app/jobs/forecast.rb"]),
-            NewCommit::new("yuki-s", "Show a banner", &["app/views/tours/_warning.html"]),
-        ],
-    }
-}
-
-fn faster_search() -> Work<'static> {
-    Work {
-        branch: "faster-search",
-        from: BASE,
-        into: BASE,
-        title: "Search tours by day and height",
-        body: "",
-        author: "rosa-lindt",
-        by: "ayako-t",
-        how: MergeKind::Rebase,
-        commits: vec![
-            NewCommit::new("rosa-lindt", "Index tours by day", &["app/models/tour.rb"]),
-            NewCommit::new(
-                "rosa-lindt",
-                "Filter by height",
-                &["app/models/tour.rb", "app/views/tours/index.html"],
-            ),
-        ],
-    }
-}
-
-fn bump() -> Work<'static> {
-    Work {
-        branch: "dependabot/bundler/rack-3.1.8",
-        from: BASE,
-        into: BASE,
-        title: "Bump rack from 3.1.7 to 3.1.8",
-        body: "Bumps rack from 3.1.7 to 3.1.8.",
-        author: BOT,
-        by: "kenji-m",
-        how: MergeKind::Merge,
-        commits: vec![NewCommit::new(BOT, "Bump rack from 3.1.7 to 3.1.8", &["Gemfile.lock"])],
-    }
 }
 
 /// A pull request into the branch of another one, which was merged later.
@@ -267,45 +195,6 @@ fn reviews(github: &GithubStandIn) -> Result<(u64, u64), ActError> {
     hours_ago(github, 40);
     github.merge(WEB, outer, MergeKind::Merge, "rosa-lindt")?;
     Ok((inner, outer))
-}
-
-fn revert() -> Work<'static> {
-    Work {
-        branch: "revert-snow-warning",
-        from: BASE,
-        into: BASE,
-        title: "Revert \"Warn of snow above 2,500 m\"",
-        body: "The forecast counts rain as snow.",
-        author: "tomas-h",
-        by: "yuki-s",
-        how: MergeKind::Merge,
-        commits: vec![NewCommit::new(
-            "tomas-h",
-            "Revert \"Warn of snow above 2,500 m\"",
-            &["app/jobs/forecast.rb", "app/views/tours/_warning.html"],
-        )],
-    }
-}
-
-fn migration() -> Work<'static> {
-    Work {
-        branch: "guide-languages",
-        from: BASE,
-        into: BASE,
-        title: "Guides name the languages they speak",
-        body: "Adds a column; old guides speak German until they say otherwise.",
-        author: "rosa-lindt",
-        by: "ayako-t",
-        how: MergeKind::Merge,
-        commits: vec![
-            NewCommit::new(
-                "rosa-lindt",
-                "Add languages to guides",
-                &["db/migrate/20260302090000_add_languages_to_guides.rb", "db/schema.rb"],
-            ),
-            NewCommit::new("rosa-lindt", "Choose a guide by language", &["app/views/guides/index.html"]),
-        ],
-    }
 }
 
 #[cfg(test)]

@@ -5,72 +5,16 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use super::auth::Permissions;
-use super::fault::{Fault, Matcher};
 use super::history::{Commit, History, Person};
-use super::pulls::{NewPull, github, ticked};
-use super::world::{Checks, Kind, MergeKind, Repository, World};
+use super::merging::github;
+use super::model::{Kind, MergeKind};
+use super::new_commit::NewCommit;
+use super::pulls::{NewPull, ticked};
+use super::world::{Repository, World};
 use super::{ActError, GithubStandIn};
 
-/// Who wrote a commit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Who {
-    /// Somebody with an account, by login.
-    Login(String),
-    /// Somebody by name and address alone.
-    Person(Person),
-}
-
-impl From<&str> for Who {
-    fn from(login: &str) -> Self {
-        Self::Login(login.to_owned())
-    }
-}
-
-impl From<(&str, &str)> for Who {
-    fn from((name, email): (&str, &str)) -> Self {
-        Self::Person(Person::new(name, email))
-    }
-}
-
-/// A commit to make.
-#[derive(Clone, Debug)]
-pub struct NewCommit<'a> {
-    /// Who wrote it.
-    pub author: Who,
-    /// Who wrote it with them: they become `Co-authored-by` trailers.
-    pub co_authors: Vec<Who>,
-    /// Subject and body.
-    pub message: &'a str,
-    /// The paths it changes.
-    pub files: Vec<&'a str>,
-}
-
-impl<'a> NewCommit<'a> {
-    /// A commit by one author.
-    pub fn new(author: impl Into<Who>, message: &'a str, files: &[&'a str]) -> Self {
-        Self { author: author.into(), co_authors: vec![], message, files: files.to_vec() }
-    }
-
-    /// The same with one more author.
-    #[must_use]
-    pub fn with(mut self, co_author: impl Into<Who>) -> Self {
-        self.co_authors.push(co_author.into());
-        self
-    }
-}
-
-impl World {
-    fn who(&self, who: &Who) -> Result<Person, ActError> {
-        match who {
-            Who::Login(login) => self.person(login),
-            Who::Person(person) => Ok(person.clone()),
-        }
-    }
-}
-
 impl GithubStandIn {
-    fn act<T>(&self, act: impl FnOnce(&mut World) -> Result<T, ActError>) -> Result<T, ActError> {
+    pub(super) fn act<T>(&self, act: impl FnOnce(&mut World) -> Result<T, ActError>) -> Result<T, ActError> {
         let done = act(&mut self.shared.world());
         self.shared.changed();
         done
@@ -160,20 +104,21 @@ impl GithubStandIn {
     /// When repository, branch or login do not exist.
     pub fn commit(&self, repository: &str, branch: &str, new: NewCommit<'_>) -> Result<String, ActError> {
         let date = self.shared.acting();
+        let NewCommit { author, co_authors, message, files } = new;
         self.act(|world| {
-            let author = world.who(&new.author)?;
+            let author = world.who(&author)?;
             let login = world
                 .account_by_email(&author.email)
                 .map_or(author.name.clone(), |account| account.login.clone());
-            let mut message = new.message.to_owned();
-            for (nth, who) in new.co_authors.iter().enumerate() {
+            let mut message = message.to_owned();
+            for (nth, who) in co_authors.iter().enumerate() {
                 let Person { name, email } = world.who(who)?;
                 let gap = if nth == 0 { "\n\n" } else { "\n" };
                 message.push_str(&format!("{gap}Co-authored-by: {name} <{email}>"));
             }
             let repository = world.repository_mut(repository)?;
             let parents = vec![repository.branch(branch)?];
-            let files = new.files.iter().map(|path| (*path).to_owned()).collect();
+            let files = files.iter().map(|path| (*path).to_owned()).collect();
             let commit = Commit {
                 sha: String::new(),
                 parents,
@@ -307,86 +252,6 @@ impl GithubStandIn {
             (pull.title, pull.updated_at) = (title.to_owned(), now);
             Ok(())
         })
-    }
-
-    /// Says what the checks of a branch's head or a commit say.
-    ///
-    /// # Errors
-    /// When there is no such commit.
-    pub fn set_checks(&self, repository: &str, commit: &str, checks: Checks) -> Result<(), ActError> {
-        self.act(|world| {
-            let repository = world.repository_mut(repository)?;
-            let place = repository
-                .resolve(commit)
-                .ok_or_else(|| ActError::no("branch or commit", commit, repository.branches.keys()))?;
-            repository.checks.insert(place, checks);
-            Ok(())
-        })
-    }
-
-    /// Makes a pull request conflict, or not any more.
-    ///
-    /// # Errors
-    /// When it does not exist.
-    pub fn set_conflict(&self, repository: &str, number: u64, conflict: bool) -> Result<(), ActError> {
-        self.act(|world| {
-            world.repository_mut(repository)?.pull_mut(number)?.conflict = conflict;
-            Ok(())
-        })
-    }
-
-    /// GitHub does not know yet whether it can be merged, for that many times of asking.
-    ///
-    /// # Errors
-    /// When it does not exist.
-    pub fn mergeable_unknown(&self, repository: &str, number: u64, times: u32) -> Result<(), ActError> {
-        self.act(|world| {
-            world.repository_mut(repository)?.pull_mut(number)?.mergeable_unknown = times;
-            Ok(())
-        })
-    }
-
-    /// Makes a repository private, or public.
-    ///
-    /// # Errors
-    /// When it does not exist.
-    pub fn set_private(&self, repository: &str, private: bool) -> Result<(), ActError> {
-        self.act(|world| {
-            world.repository_mut(repository)?.private = private;
-            Ok(())
-        })
-    }
-
-    /// Hides a repository from the token, as a private one it has no access to: 404.
-    ///
-    /// # Errors
-    /// When it does not exist.
-    pub fn hide(&self, repository: &str, hidden: bool) -> Result<(), ActError> {
-        self.act(|world| {
-            world.repository_mut(repository)?.hidden = hidden;
-            Ok(())
-        })
-    }
-
-    /// What the token may do from now on.
-    pub fn set_permissions(&self, permissions: Permissions) {
-        self.shared.edge().doors.permissions = permissions;
-    }
-
-    /// Something goes wrong with the next request that matches.
-    pub fn fault(&self, matcher: Matcher, fault: Fault) {
-        self.shared.edge().faults.queue(matcher, fault);
-    }
-
-    /// Everything that waits to go wrong is forgotten.
-    pub fn clear_faults(&self) {
-        self.shared.edge().faults.clear();
-    }
-
-    /// Does something right before the next change of a pull request over HTTP is stored: what a
-    /// person may do between a client's read and its write.
-    pub fn between_read_and_write(&self, hook: impl FnOnce() + Send + 'static) {
-        self.shared.edge().before_write = Some(Box::new(hook));
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use ring::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RsaKeyPair, UnparsedPublicKey};
 use serde_json::Value;
 
-use super::world::Kind;
+use super::model::Kind;
 use super::{ActError, GithubStandIn};
 
 /// How far a permission goes.

@@ -105,7 +105,7 @@ impl Places {
 
     fn highest_common(&self, other: &Self) -> Option<usize> {
         let both = self.0.iter().zip(&other.0).map(|(mine, theirs)| mine & theirs);
-        let (word, bits) = both.enumerate().filter(|(_, bits)| *bits != 0).last()?;
+        let (word, bits) = both.enumerate().rfind(|(_, bits)| *bits != 0)?;
         Some(word * 64 + 63 - bits.leading_zeros() as usize)
     }
 }

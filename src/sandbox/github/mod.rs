@@ -12,11 +12,15 @@ mod fault;
 mod graphql;
 mod history;
 mod limit;
+mod merging;
+mod model;
+mod new_commit;
 mod past;
 mod pulls;
 mod reads;
 mod rest;
 mod server;
+mod settings;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -32,16 +36,16 @@ use tokio::task::AbortHandle;
 
 use crate::clock::Clock;
 
-pub use acts::{NewCommit, Who};
 pub use auth::{Access, Permissions};
 pub use error::ActError;
 pub use fault::{Fault, Matcher};
 pub use history::{Commit, Person};
+pub use model::{Account, Checks, Comment, Edit, Kind, MergeKind, PullState, PullView};
+pub use new_commit::{NewCommit, Who};
 pub use past::MergedPull;
 pub use pulls::NewPull;
 pub use server::Call;
 pub(super) use world::login_of_noreply;
-pub use world::{Account, Checks, Comment, Edit, Kind, MergeKind, PullState, PullView};
 
 use auth::Doors;
 use fault::Faults;

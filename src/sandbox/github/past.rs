@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::history::Commit;
+use super::model::{PullState, PullView};
 use super::pulls::blank;
-use super::world::{PullState, PullView, World};
+use super::world::World;
 use super::{ActError, GithubStandIn, NewPull};
 
 /// A merged pull request of a history.
@@ -39,7 +40,7 @@ impl GithubStandIn {
     pub fn add_merged(&self, repository: &str, pulls: Vec<MergedPull>) -> Result<(), ActError> {
         let mut world = self.shared.world();
         for pull in pulls {
-            world.add_merged(repository, pull)?;
+            world.add_merged(repository, &pull)?;
         }
         drop(world);
         self.shared.changed();
@@ -48,7 +49,7 @@ impl GithubStandIn {
 }
 
 impl World {
-    fn add_merged(&mut self, full_name: &str, pull: MergedPull) -> Result<(), ActError> {
+    fn add_merged(&mut self, full_name: &str, pull: &MergedPull) -> Result<(), ActError> {
         let id = self.id();
         let repository = self.repository(full_name)?;
         let history = &repository.history;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::history::Commit;
+use super::model::{Account, PullView};
 use super::server::Call;
-use super::world::{Account, PullView};
 use super::{ActError, GithubStandIn};
 
 impl GithubStandIn {

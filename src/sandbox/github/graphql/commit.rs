@@ -5,12 +5,14 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, InputObject, Interface, Object, Result};
 
 use super::page::{Window, connection};
+use super::parts::StatusCheckRollup;
 use super::people::User;
-use super::pull_request::{PullRequest, PullRequestConnection, StatusCheckRollup};
+use super::pull_request::{PullRequest, PullRequestConnection};
 use super::scalars::{DateTime, GitObjectId, GitTimestamp, Uri};
 use super::{may, shared};
 use crate::sandbox::github::history::{self, Person};
-use crate::sandbox::github::world::{Kind, Repository};
+use crate::sandbox::github::model::Kind;
+use crate::sandbox::github::world::Repository;
 
 /// A commit of the repository with that index.
 #[derive(Clone)]

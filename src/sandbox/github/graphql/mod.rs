@@ -3,6 +3,7 @@
 mod commit;
 mod cost;
 mod page;
+mod parts;
 mod people;
 mod pull_request;
 mod query;
@@ -124,6 +125,14 @@ fn written(shared: &Shared, mut error: Value) -> Value {
 /// An error with GitHub's `type`.
 fn error(kind: &'static str, message: impl Into<String>) -> async_graphql::Error {
     async_graphql::Error::new(message).extend_with(|_, extensions| extensions.set("type", kind))
+}
+
+/// Null with an error beside it, as GitHub answers for what isn't there. A plain `Err` would take
+/// the field's parent away too.
+fn missing<T>(context: &Context<'_>, message: impl Into<String>) -> Option<T> {
+    let error = error("NOT_FOUND", message).into_server_error(context.item.pos);
+    context.add_error(context.set_error_path(error));
+    None
 }
 
 fn shared<'a>(context: &'a Context<'_>) -> async_graphql::Result<&'a Arc<Shared>> {

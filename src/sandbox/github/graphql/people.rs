@@ -5,7 +5,8 @@ use async_graphql::{Context, ID, Interface, Object, Result, Union};
 use super::page::connection;
 use super::scalars::Uri;
 use super::shared;
-use crate::sandbox::github::world::{Account, Kind, World};
+use crate::sandbox::github::model::{Account, Kind};
+use crate::sandbox::github::world::World;
 
 pub(super) struct User(pub(super) Account);
 pub(super) struct Bot(pub(super) Account);

@@ -5,13 +5,14 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject
 use super::commit::{Commit, GitObject, OrderDirection};
 use super::cost::Cost;
 use super::page::Window;
+use super::parts::PullRequestState;
 use super::people::User;
-use super::pull_request::{PullRequest, PullRequestConnection, PullRequestState};
+use super::pull_request::{PullRequest, PullRequestConnection};
 use super::refs::{Ref, RefConnection, RefOrder};
 use super::scalars::{DateTime, GitObjectId, Uri};
-use super::{error, may, shared};
+use super::{error, may, missing, shared};
 use crate::sandbox::github::auth::Caller;
-use crate::sandbox::github::world::{PullState, PullView};
+use crate::sandbox::github::model::{PullState, PullView};
 
 pub(super) struct Query;
 
@@ -60,10 +61,9 @@ impl Query {
     ) -> Result<Option<Repository>> {
         let world = shared(context)?.world();
         let found = world.find(&owner, &name).filter(|index| !world.repositories[*index].hidden);
-        let missing = || {
-            error("NOT_FOUND", format!("Could not resolve to a Repository with the name '{owner}/{name}'."))
-        };
-        found.map(|index| Some(Repository(index))).ok_or_else(missing)
+        let gone =
+            || missing(context, format!("Could not resolve to a Repository with the name '{owner}/{name}'."));
+        Ok(found.map(Repository).or_else(gone))
     }
 }
 
@@ -160,9 +160,9 @@ impl Repository {
         let world = shared(context)?.world();
         let repository = &world.repositories[self.0];
         let found = u64::try_from(number).ok().and_then(|number| repository.pulls.get(&number));
-        let missing =
-            || error("NOT_FOUND", format!("Could not resolve to a PullRequest with the number of {number}."));
-        found.map(|pull| Some(PullRequest::new(self.0, repository.view(pull)))).ok_or_else(missing)
+        let gone =
+            || missing(context, format!("Could not resolve to a PullRequest with the number of {number}."));
+        Ok(found.map(|pull| PullRequest::new(self.0, repository.view(pull))).or_else(gone))
     }
 
     #[expect(clippy::too_many_arguments, reason = "GitHub's own arguments")]

@@ -4,7 +4,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
 
 use super::commit::{Commit, ComparisonCommitConnection, GitObject, OrderDirection};
 use super::page::{Window, connection};
-use super::{error, may, shared};
+use super::{may, missing, shared};
 use crate::sandbox::github::history;
 use crate::sandbox::github::world::Repository;
 
@@ -60,9 +60,9 @@ impl Ref {
         let world = shared(context)?.world();
         let repository = &world.repositories[self.repository];
         let head = repository.resolve(&head_ref);
-        let head = head.ok_or_else(|| {
-            error("NOT_FOUND", format!("Could not resolve to a Ref with the name '{head_ref}'."))
-        })?;
+        let Some(head) = head else {
+            return Ok(missing(context, format!("Could not resolve to a Ref with the name '{head_ref}'.")));
+        };
         let result = repository.history.compare(self.place, head);
         Ok(Some(Comparison { repository: self.repository, base: self.place, head, result }))
     }

@@ -4,10 +4,9 @@ use async_graphql::{ID, InputValueError, InputValueResult, Interface, Scalar, Sc
 use chrono::{SecondsFormat, Utc};
 
 use super::commit::Commit;
+use super::parts::{Label, ReviewRequest, StatusCheckRollup, UserContentEdit};
 use super::people::{Bot, Team, User};
-use super::pull_request::{
-    Label, PullRequest, PullRequestCommit, ReviewRequest, StatusCheckRollup, UserContentEdit,
-};
+use super::pull_request::{PullRequest, PullRequestCommit};
 use super::query::Repository;
 use super::refs::{Comparison, Ref};
 

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::json::{Pen, time};
 use super::{Answer, Reply, Route, invalid, not_found, ok, refusal};
-use crate::sandbox::github::world::{Comment, Kind};
+use crate::sandbox::github::model::{Comment, Kind};
 
 impl Route<'_> {
     pub(super) fn add_labels(&self, name: &str, number: u64) -> Answer {

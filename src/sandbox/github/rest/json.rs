@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 
 use crate::sandbox::github::Shared;
 use crate::sandbox::github::history::{Person, hex};
-use crate::sandbox::github::world::{Account, Kind, PullState, PullView, Repository, World};
+use crate::sandbox::github::model::{Account, Kind, PullState, PullView};
+use crate::sandbox::github::world::{Repository, World};
 
 /// Writes things with their addresses.
 pub(super) struct Pen<'a> {
@@ -263,7 +264,7 @@ impl<'a> Pen<'a> {
     pub(super) fn label(&self, repository: &Repository, label: &str) -> Value {
         let id = repository.labels.get(label).copied().unwrap_or_default();
         json!({
-            "id": id, "node_id": format!("LA_{id}"), "name": label, "description": null, "color": "ededed",
+            "id": id, "node_id": format!("LA_{id}"), "name": label, "description": "", "color": "ededed",
             "default": false, "url": format!("{}/repos/{}/labels/{}", self.api, repository.full_name(), label.replace(' ', "%20")),
         })
     }

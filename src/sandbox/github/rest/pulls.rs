@@ -8,8 +8,9 @@ use super::issues::missing;
 use super::repos::no_branch;
 use super::{Answer, Reply, Route, invalid, not_found, ok, refusal};
 use crate::sandbox::github::ActError;
+use crate::sandbox::github::model::{MergeKind, PullState, PullView};
 use crate::sandbox::github::pulls::{BODY, NewPull, TITLE};
-use crate::sandbox::github::world::{MergeKind, PullState, PullView, Repository};
+use crate::sandbox::github::world::Repository;
 
 /// The most commits a pull request lists. Source: GitHub docs, "List commits on a pull request".
 const COMMITS: usize = 250;
@@ -130,7 +131,8 @@ impl Route<'_> {
 
     pub(super) fn update_pull(&self, name: &str, number: u64) -> Answer {
         self.may_pulls()?;
-        self.knows(&["title", "body", "state", "base", "maintainer_can_modify"]);
+        // octocrab repeats the number in the body; GitHub ignores it
+        self.knows(&["title", "body", "state", "base", "maintainer_can_modify", "pull_number"]);
         self.fits(self.text("title"), self.text("body"))?;
         let hook = self.shared.edge().before_write.take();
         if let Some(hook) = hook {
