@@ -1,12 +1,15 @@
 //! tengu: a Slack bot that lets a whole team ship.
 #![recursion_limit = "256"]
 pub mod access;
+pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod command;
 pub mod config;
 pub mod deploy;
 pub mod event;
 pub mod github;
+pub mod http;
 pub mod message;
 pub mod release;
 pub mod request;

@@ -96,7 +96,11 @@ pub fn vocabulary(config: &Config) -> Vocabulary {
 ///
 /// # Errors
 /// When it does not say enough.
-pub fn request<'c>(config: &'c Config, command: &Command, arguments: Arguments) -> Result<Request<'c>, Ambiguous> {
+pub fn request<'c>(
+    config: &'c Config,
+    command: &Command,
+    arguments: Arguments,
+) -> Result<Request<'c>, Ambiguous> {
     let built_in = match &command.action {
         Action::BuiltIn(built_in) => built_in,
         Action::Reply(answers) => return Ok(Request::Reply(answers.clone(), arguments)),

@@ -76,7 +76,12 @@ impl Worker {
         }
     }
 
-    async fn obey(&self, command: &Command, arguments: Arguments, asked: &Asked) -> Result<Option<Message>, Trouble> {
+    async fn obey(
+        &self,
+        command: &Command,
+        arguments: Arguments,
+        asked: &Asked,
+    ) -> Result<Option<Message>, Trouble> {
         let tools = &self.tools;
         let wanted = match request(&tools.config, command, arguments) {
             Ok(wanted) => wanted,
@@ -95,7 +100,12 @@ impl Worker {
         }
     }
 
-    async fn carry_out(&self, wanted: Request<'_>, by: &Person, asked: &Asked) -> Result<Option<Message>, Trouble> {
+    async fn carry_out(
+        &self,
+        wanted: Request<'_>,
+        by: &Person,
+        asked: &Asked,
+    ) -> Result<Option<Message>, Trouble> {
         let (tools, language) = (&self.tools, self.tools.config.language);
         Ok(match wanted {
             Request::Help(command) => Some(self.help(command.as_deref(), asked).await),
@@ -108,7 +118,9 @@ impl Worker {
             Request::Status(targets) => Some(verb::status::status(tools, &targets).await?),
             Request::IAm(login) => Some(verb::people::i_am(tools, &login, asked).await?),
             Request::WhoIs(who) => Some(verb::people::who_is(tools, &who).await?),
-            Request::Reply(answers, arguments) => Some(verb::program::reply(tools, &answers, &arguments, asked)),
+            Request::Reply(answers, arguments) => {
+                Some(verb::program::reply(tools, &answers, &arguments, asked))
+            }
             Request::Run(run, arguments) => verb::program::run(tools, &run, &arguments, by, asked).await?,
         })
     }
@@ -119,8 +131,12 @@ impl Worker {
         let roles = access.roles(&asked.user).await;
         let catalog = tools.catalog.borrow().clone();
         let vocabulary = vocabulary(&tools.config);
-        let help =
-            Help { catalog: &catalog, vocabulary: &vocabulary, language: tools.config.language, roles: &roles };
+        let help = Help {
+            catalog: &catalog,
+            vocabulary: &vocabulary,
+            language: tools.config.language,
+            roles: &roles,
+        };
         match command {
             None => answer::help(tools.voice(), &help.list()),
             Some(name) => match help.one(name) {
@@ -142,7 +158,13 @@ impl Worker {
             }
             Ambiguous::NoSuchEnvironment { app, environment, has } => {
                 let (app, environment) = (escape(app), code(environment));
-                say!(language, "no-such-environment", app = app, environment = environment, environments = list(has))
+                say!(
+                    language,
+                    "no-such-environment",
+                    app = app,
+                    environment = environment,
+                    environments = list(has)
+                )
             }
             Ambiguous::NoApps { environment } => say!(language, "no-apps", environment = code(environment)),
         })

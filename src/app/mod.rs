@@ -150,8 +150,7 @@ impl Tengu {
     pub async fn run(self) -> Result<(), Stopped> {
         let Self { tools, own, names, inbox, mut sockets, deliveries: (sender, mut receiver), stop } = self;
         let tasks = TaskTracker::new();
-        let worker =
-            Worker { tools: tools.clone(), names: Arc::new(names), inbox, tasks: tasks.clone() };
+        let worker = Worker { tools: tools.clone(), names: Arc::new(names), inbox, tasks: tasks.clone() };
         let keeping = tokio::spawn(housekeeping::run(worker.clone(), own, sockets.connected(), sender));
         let ended = loop {
             tokio::select! {

@@ -3,7 +3,7 @@
 use super::print;
 
 /// The bot scopes that tengu uses, in the manifest's order.
-pub(super) const SCOPES: [&str; 17] = [
+const SCOPES: [&str; 16] = [
     "app_mentions:read",
     "channels:history",
     "channels:read",
@@ -20,7 +20,6 @@ pub(super) const SCOPES: [&str; 17] = [
     "reactions:write",
     "usergroups:read",
     "users:read",
-    "users:read.email",
 ];
 
 #[derive(Debug, clap::Args)]

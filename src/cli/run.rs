@@ -57,7 +57,8 @@ fn mistakes(problems: Vec<impl std::fmt::Display>) -> u8 {
 
 /// `RUST_LOG` says how much; GitHub's client logs failures that we handle and tell ourselves.
 pub(super) fn log(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,octocrab=off,sqlx=warn"));
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,octocrab=off,sqlx=warn"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     _ = match format {
         LogFormat::Text => log.try_init(),
@@ -93,7 +94,8 @@ async fn work(config: Config, folder: Folder, endpoints: Endpoints) -> Result<()
 
 /// Returns on SIGTERM or Ctrl-C; never, should the system not let us listen for them.
 async fn told_to_stop() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
         return std::future::pending().await;
     };

@@ -5,13 +5,15 @@ use std::io;
 use std::path::Path;
 
 use super::action::{Action, BuiltIn};
-use super::file::{self, Problem};
+use super::conflict;
+use super::file;
 use super::matching::{self, Failure, Match};
 use super::placeholder::Known;
 use super::text::{Line, Word};
 use super::usage::Usage;
 use super::vocabulary::{Named, Vocabulary};
-use super::{conflict, help};
+use crate::config::{Allow, Problem};
+use crate::words::Language;
 
 const BUILT_IN: [(&str, &str); 7] = [
     ("commands/help.toml", include_str!("../../commands/help.toml")),
@@ -51,15 +53,6 @@ pub struct Words {
     pub en: Option<String>,
     /// Japanese.
     pub ja: Option<String>,
-}
-
-/// Who may use a command.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Allow {
-    /// Every member of the workspace.
-    Everyone,
-    /// Those in at least one of these roles of config.toml.
-    Roles(Vec<String>),
 }
 
 /// The commands tengu understands. Names and usages are distinct, and every example parses.
@@ -202,10 +195,10 @@ impl Command {
 
 impl Words {
     /// The sentence in this language, else in the other.
-    pub fn in_language(&self, language: help::Language) -> &str {
+    pub fn in_language(&self, language: Language) -> &str {
         let (first, second) = match language {
-            help::Language::English => (&self.en, &self.ja),
-            help::Language::Japanese => (&self.ja, &self.en),
+            Language::English => (&self.en, &self.ja),
+            Language::Japanese => (&self.ja, &self.en),
         };
         first.as_deref().or(second.as_deref()).unwrap_or_default()
     }

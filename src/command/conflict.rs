@@ -2,11 +2,11 @@
 
 use super::action::Action;
 use super::catalog::{Catalog, Command};
-use super::file::Problem;
 use super::text::normalise;
 use super::usage::Usage;
 use super::vocabulary::Vocabulary;
 use super::{matching, variants};
+use crate::config::Problem;
 
 /// Every clash and every example that isn't understood as the command it stands in.
 pub(super) fn find(catalog: &Catalog, vocabulary: &Vocabulary) -> Vec<Problem> {

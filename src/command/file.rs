@@ -1,46 +1,23 @@
 //! A command file: TOML → [`Command`]s, with every problem at its line.
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::time::Duration;
 
 use toml::de::{DeTable, DeValue};
 
 use super::action::{Action, BuiltIn, Run};
 use super::argv::Argv;
-use super::catalog::{Allow, Command, Words};
+use super::catalog::{Command, Words};
 use super::duration;
 use super::table::{Entry, Source, described, get};
 use super::template::Template;
 use super::usage::Usage;
+use crate::config::{Allow, Problem};
 
 const KEYS: [&str; 5] = ["usage", "help", "examples", "allow", "action"];
 const ROLE_FORM: &str = "\"everyone\", the name of a role, or a list of roles";
 /// How long a program may take when its file doesn't say.
 const TIMEOUT: Duration = Duration::from_secs(60);
-
-/// Something wrong in a command file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Problem {
-    /// The file.
-    pub file: String,
-    /// The line, from 1.
-    pub line: usize,
-    /// The key, such as `command[2].usage[1]`; empty when the file as a whole is wrong.
-    pub key: String,
-    /// What is wrong and what is allowed.
-    pub message: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: ", self.file, self.line)?;
-        if !self.key.is_empty() {
-            write!(f, "{}: ", self.key)?;
-        }
-        f.write_str(&self.message)
-    }
-}
 
 /// Reads one file. What could be read is returned beside the problems.
 pub fn read(file: &str, text: &str) -> (Vec<Command>, Vec<Problem>) {

@@ -1,18 +1,11 @@
 //! What help shows, as data.
 
-use super::catalog::{Allow, Catalog, Command};
+use super::catalog::{Catalog, Command};
 use super::understand::{Understood, understand};
 use super::variants;
 use super::vocabulary::{self, Vocabulary};
-
-/// A language tengu speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    English,
-    /// Japanese.
-    Japanese,
-}
+use crate::config::Allow;
+use crate::words::Language;
 
 /// One command in help.
 #[derive(Clone, Debug, PartialEq, Eq)]

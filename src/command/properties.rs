@@ -6,11 +6,12 @@ use proptest::prelude::*;
 
 use super::addressed::{Names, Place, addressed};
 use super::catalog::Catalog;
-use super::help::{Help, Language};
+use super::help::Help;
 use super::text::normalise;
 use super::understand::{Misunderstood, Understood, understand};
 use super::variants;
 use super::vocabulary::Vocabulary;
+use crate::words::Language;
 
 fn fixtures() -> (&'static Catalog, Vocabulary) {
     static CATALOG: LazyLock<Catalog> =

@@ -1,6 +1,7 @@
 //! The commands folder, watched: a good change takes effect at once, a bad one is reported and
 //! the last good catalog stays.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,10 +10,11 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::catalog::Catalog;
-use super::file::Problem;
+use super::catalog::{Catalog, Command};
 use super::vocabulary::Vocabulary;
 use crate::clock::Clock;
+use crate::config::Problem;
+use crate::config::roles::EVERYONE;
 
 /// Editors write a file in several steps; this long after the last one it is read.
 const SETTLE: Duration = Duration::from_millis(200);
@@ -28,6 +30,8 @@ pub struct Folder {
     pub problems: watch::Sender<Vec<Problem>>,
     /// This team's names.
     pub vocabulary: Vocabulary,
+    /// The roles that commands may name.
+    pub roles: BTreeSet<String>,
 }
 
 impl Folder {
@@ -35,13 +39,14 @@ impl Folder {
     ///
     /// # Errors
     /// Every problem of its files.
-    pub fn load(path: &Path, vocabulary: Vocabulary) -> Result<Self, Vec<Problem>> {
-        let catalog = Catalog::load_folder(path, &vocabulary)?;
+    pub fn load(path: &Path, vocabulary: Vocabulary, roles: BTreeSet<String>) -> Result<Self, Vec<Problem>> {
+        let catalog = load(path, &vocabulary, &roles)?;
         Ok(Self {
             path: path.to_owned(),
             catalog: watch::Sender::new(Arc::new(catalog)),
             problems: watch::Sender::new(Vec::new()),
             vocabulary,
+            roles,
         })
     }
 
@@ -66,7 +71,7 @@ impl Folder {
 
     /// Reads the folder again now.
     pub fn reload(&self) {
-        match Catalog::load_folder(&self.path, &self.vocabulary) {
+        match load(&self.path, &self.vocabulary, &self.roles) {
             Ok(catalog) => {
                 tracing::info!(commands = catalog.commands().len(), "commands loaded");
                 self.catalog.send_replace(Arc::new(catalog));
@@ -80,6 +85,20 @@ impl Folder {
             }
         }
     }
+}
+
+/// The commands of a folder; every role they name has to exist.
+fn load(path: &Path, vocabulary: &Vocabulary, roles: &BTreeSet<String>) -> Result<Catalog, Vec<Problem>> {
+    let catalog = Catalog::load_folder(path, vocabulary)?;
+    let unknown = catalog.roles().filter(|(role, _)| !roles.contains(*role));
+    let problems: Vec<Problem> = unknown.map(|(role, command)| unknown_role(role, command, roles)).collect();
+    if problems.is_empty() { Ok(catalog) } else { Err(problems) }
+}
+
+fn unknown_role(role: &str, command: &Command, roles: &BTreeSet<String>) -> Problem {
+    let known: Vec<_> = std::iter::once(EVERYONE).chain(roles.iter().map(String::as_str)).collect();
+    let message = format!("there is no role \"{role}\" in config.toml; allowed: {}", known.join(", "));
+    Problem { file: command.file.clone(), line: command.line, key: "allow".into(), message }
 }
 
 /// Tells of every event that may have changed a file: reading one is none.
@@ -104,7 +123,7 @@ mod tests {
     #[tokio::test]
     async fn a_good_change_takes_effect_and_a_bad_one_does_not() {
         let directory = tempfile::tempdir().unwrap();
-        let folder = Folder::load(directory.path(), Vocabulary::sample()).unwrap();
+        let folder = Folder::load(directory.path(), Vocabulary::sample(), BTreeSet::new()).unwrap();
         let (mut catalog, mut problems) = (folder.catalog.subscribe(), folder.problems.subscribe());
         let (clock, cancel) = (Clock::real(), CancellationToken::new());
         let file = directory.path().join("hello.toml");

@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::file::Problem;
+use crate::config::Problem;
 
 /// A file being read, and what was found wrong in it so far.
 pub(super) struct Source<'a> {

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use globset::Glob;
 
+use super::is_slack_id;
 use super::reader::{Placed, Table};
 use super::roles::{self, Allow, Role};
-use super::is_slack_id;
 
 /// Something we deploy: one GitHub repository.
 #[derive(Clone, Debug)]
@@ -143,14 +143,22 @@ fn shared_word<'a>(
     })
 }
 
-fn environment(name: &Placed<String>, mut table: Table<'_, '_>, base: &str, known: &Known<'_>) -> Environment {
+fn environment(
+    name: &Placed<String>,
+    mut table: Table<'_, '_>,
+    base: &str,
+    known: &Known<'_>,
+) -> Environment {
     let hint = "the branch whose head runs there, as in \"deployment/production\"";
     let release_branch = branch(&mut table, "release_branch").unwrap_or_else(|| {
         table.missing("release_branch", hint);
         Placed { value: String::new(), key: String::new(), at: 0 }
     });
     if release_branch.value == base {
-        table.wrong(&release_branch, format!("must differ from base (\"{base}\"): a release is what one has and the other has not"));
+        table.wrong(
+            &release_branch,
+            format!("must differ from base (\"{base}\"): a release is what one has and the other has not"),
+        );
     }
     let environment = Environment {
         name: name.value.clone(),
@@ -193,7 +201,11 @@ fn channel(table: &mut Table<'_, '_>, channels: &BTreeMap<String, String>) -> Op
     let id = channels.get(&name.value).cloned();
     if id.is_none() {
         let known: Vec<_> = channels.keys().map(String::as_str).collect();
-        let allowed = if known.is_empty() { "there are none yet; add them under [channels]".into() } else { format!("allowed: {}", known.join(", ")) };
+        let allowed = if known.is_empty() {
+            "there are none yet; add them under [channels]".into()
+        } else {
+            format!("allowed: {}", known.join(", "))
+        };
         table.wrong(&name, format!("there is no channel \"{}\" under [channels]; {allowed}", name.value));
     }
     id

@@ -92,7 +92,8 @@ impl Config {
             name: name(&mut root),
             aliases: root.texts("aliases").into_iter().map(|alias| alias.value).collect(),
             language: language(&mut root),
-            commands: folder.join(root.text("commands").map_or_else(|| "commands".into(), |path| path.value)),
+            commands: folder
+                .join(root.text("commands").map_or_else(|| "commands.d".into(), |path| path.value)),
             catch_up: slack(&mut root),
             database: store(&mut root, folder),
             listen: listen(&mut root),
@@ -122,7 +123,10 @@ fn name(root: &mut Table<'_, '_>) -> String {
 fn language(root: &mut Table<'_, '_>) -> Language {
     let Some(language) = root.text("language") else { return Language::English };
     Language::named(&language.value).unwrap_or_else(|| {
-        root.wrong(&language, format!("\"{}\" is not a language tengu speaks; allowed: \"en\", \"ja\"", language.value));
+        root.wrong(
+            &language,
+            format!("\"{}\" is not a language tengu speaks; allowed: \"en\", \"ja\"", language.value),
+        );
         Language::English
     })
 }
@@ -143,7 +147,9 @@ fn store(root: &mut Table<'_, '_>, folder: &Path) -> String {
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.value.starts_with(scheme)) {
             store.wrong(url, "must start with sqlite: or postgres:".into());
         }
-        if url.value.contains('@') && url.value.split('@').next().is_some_and(|user| user.matches(':').count() > 1) {
+        if url.value.contains('@')
+            && url.value.split('@').next().is_some_and(|user| user.matches(':').count() > 1)
+        {
             store.wrong(url, "must not hold a password; set DATABASE_URL in the environment instead".into());
         }
     }
@@ -211,7 +217,10 @@ fn is_slack_id(id: &str, letters: &[char]) -> bool {
 /// A duration such as `90s`, `30m`, `2h`, `1d`.
 fn duration(table: &Table<'_, '_>, text: &Placed<String>) -> Duration {
     parse_duration(&text.value).unwrap_or_else(|| {
-        table.wrong(text, format!("\"{}\" is not a duration; write \"90s\", \"30m\", \"2h\" or \"1d\"", text.value));
+        table.wrong(
+            text,
+            format!("\"{}\" is not a duration; write \"90s\", \"30m\", \"2h\" or \"1d\"", text.value),
+        );
         Duration::ZERO
     })
 }

@@ -95,9 +95,7 @@ impl<'f, 'i> Table<'f, 'i> {
     pub fn text(&mut self, key: &'static str) -> Option<Placed<String>> {
         let placed = self.take(key)?;
         match &placed.value {
-            DeValue::String(text) => {
-                Some(Placed { value: text.to_string(), key: placed.key, at: placed.at })
-            }
+            DeValue::String(text) => Some(Placed { value: text.to_string(), key: placed.key, at: placed.at }),
             _ => self.expected(&placed, "a text in quotes"),
         }
     }
@@ -136,7 +134,9 @@ impl<'f, 'i> Table<'f, 'i> {
     pub fn texts(&mut self, key: &'static str) -> Vec<Placed<String>> {
         let Some(placed) = self.take(key) else { return Vec::new() };
         let values = match placed.value {
-            DeValue::String(text) => return vec![Placed { value: text.into_owned(), key: placed.key, at: placed.at }],
+            DeValue::String(text) => {
+                return vec![Placed { value: text.into_owned(), key: placed.key, at: placed.at }];
+            }
             DeValue::Array(values) => values,
             _ => return self.expected(&placed, "a list of texts").unwrap_or_default(),
         };

@@ -39,7 +39,8 @@ pub(super) fn read(root: &mut Table<'_, '_>) -> BTreeMap<String, Role> {
 }
 
 fn role(mut table: Table<'_, '_>) -> Role {
-    let users = ids(&mut table, "users", &['U', 'W'], "a Slack user id (a profile's menu copies it: Copy member ID)");
+    let users =
+        ids(&mut table, "users", &['U', 'W'], "a Slack user id (a profile's menu copies it: Copy member ID)");
     let groups = ids(&mut table, "groups", &['S'], "a Slack user group id (it starts with S)");
     table.finish();
     Role { users, groups }

@@ -71,26 +71,45 @@ impl Endpoints {
     ///
     /// # Errors
     /// One sentence for each secret that is missing or of the wrong kind.
-    pub fn from_variables(variables: &BTreeMap<String, String>, app: bool) -> Result<Self, Vec<SecretProblem>> {
+    pub fn from_variables(
+        variables: &BTreeMap<String, String>,
+        app: bool,
+    ) -> Result<Self, Vec<SecretProblem>> {
         let mut problems = Vec::new();
         let mut required = |name: &str, kind: &str, hint: &str| {
-            value(variables, name).and_then(|value| checked(name, value, kind, hint)).unwrap_or_else(|problem| {
+            value(variables, name).and_then(|value| checked(name, value, kind, hint)).unwrap_or_else(
+                |problem| {
+                    problems.push(problem);
+                    Secret::new("")
+                },
+            )
+        };
+        let slack_app_token = required(
+            "SLACK_APP_TOKEN",
+            "xapp-",
+            "create it under Basic Information, App-Level Tokens, with the scope connections:write",
+        );
+        let slack_bot_token =
+            required("SLACK_BOT_TOKEN", "xoxb-", "copy it from OAuth & Permissions after installing the app");
+        let github = if app {
+            GithubSecret::AppKey(required(
+                "GITHUB_APP_PRIVATE_KEY",
+                "-----BEGIN",
+                "the PEM file that GitHub gave you for the App; GITHUB_APP_PRIVATE_KEY_FILE may name it",
+            ))
+        } else {
+            GithubSecret::Token(required(
+                "GITHUB_TOKEN",
+                "",
+                "a token that may write contents and pull requests; or name a GitHub App in config.toml",
+            ))
+        };
+        let mut optional = |name: &str| {
+            value(variables, name).unwrap_or_else(|problem| {
                 problems.push(problem);
-                Secret::new("")
+                None
             })
         };
-        let slack_app_token =
-            required("SLACK_APP_TOKEN", "xapp-", "create it under Basic Information, App-Level Tokens, with the scope connections:write");
-        let slack_bot_token = required("SLACK_BOT_TOKEN", "xoxb-", "copy it from OAuth & Permissions after installing the app");
-        let github = if app {
-            GithubSecret::AppKey(required("GITHUB_APP_PRIVATE_KEY", "-----BEGIN", "the PEM file that GitHub gave you for the App; GITHUB_APP_PRIVATE_KEY_FILE may name it"))
-        } else {
-            GithubSecret::Token(required("GITHUB_TOKEN", "", "a token that may write contents and pull requests; or name a GitHub App in config.toml"))
-        };
-        let mut optional = |name: &str| value(variables, name).unwrap_or_else(|problem| {
-            problems.push(problem);
-            None
-        });
         let slack_api_url = optional("SLACK_API_URL").unwrap_or_else(|| "https://slack.com/api".into());
         let github_api_url = optional("GITHUB_API_URL").unwrap_or_else(|| "https://api.github.com".into());
         let database_url = optional("DATABASE_URL").map(Secret::new);

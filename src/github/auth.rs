@@ -65,7 +65,9 @@ impl Auth {
                 let bought = Mutex::default();
                 Ok(Self::App(Box::new(AppAuth { id: app.id, key, bought, installation: app.installation })))
             }
-            (GithubSecret::AppKey(_), None) => bail!("GITHUB_APP_PRIVATE_KEY is set, but config.toml has no github.app_id"),
+            (GithubSecret::AppKey(_), None) => {
+                bail!("GITHUB_APP_PRIVATE_KEY is set, but config.toml has no github.app_id")
+            }
         }
     }
 }
@@ -90,7 +92,8 @@ impl AppAuth {
     pub fn jwt(&self, now: DateTime<Utc>) -> Result<Secret> {
         let header = URL_SAFE_NO_PAD.encode(json!({ "alg": "RS256", "typ": "JWT" }).to_string());
         let (issued, expires) = (now - TimeDelta::seconds(60), now + TimeDelta::minutes(9));
-        let claims = json!({ "iat": issued.timestamp(), "exp": expires.timestamp(), "iss": self.id.to_string() });
+        let claims =
+            json!({ "iat": issued.timestamp(), "exp": expires.timestamp(), "iss": self.id.to_string() });
         let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(claims.to_string()));
         let mut signature = vec![0; self.key.public().modulus_len()];
         self.key

@@ -146,7 +146,10 @@ impl Github {
         let body = json!({ "query": query, "variables": variables });
         let mut answer = self.send(repository, Method::POST, "/graphql", Some(&body), None, true).await?.body;
         let serious = answer["errors"].as_array().and_then(|errors| {
-            errors.iter().find(|error| error["type"] != "NOT_FOUND").and_then(|error| error["message"].as_str())
+            errors
+                .iter()
+                .find(|error| error["type"] != "NOT_FOUND")
+                .and_then(|error| error["message"].as_str())
         });
         if let Some(message) = serious {
             return Err(GithubError::Refused { status: 200, message: message.to_owned() });
@@ -167,7 +170,8 @@ impl Github {
         let mut last = GithubError::Unclear("not tried".into());
         for attempt in 0..TRIES {
             let bearer = self.bearer(repository).await?;
-            let call = Call { method: method.clone(), url: url.clone(), body, etag: etag.clone(), bearer: &bearer };
+            let call =
+                Call { method: method.clone(), url: url.clone(), body, etag: etag.clone(), bearer: &bearer };
             let verdict = match self.once(call).await {
                 Ok(answer) => match judge(&answer, self.clock().now()) {
                     None => return Ok(answer),
@@ -216,7 +220,11 @@ impl Github {
         };
         let answered = self.clock().timeout(PATIENCE, answer).await.map_err(|elapsed| unclear(&elapsed))?;
         let (parts, bytes) = answered?;
-        let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).map_err(|_| unclear(&"an answer that makes no sense"))? };
+        let body = if bytes.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&bytes).map_err(|_| unclear(&"an answer that makes no sense"))?
+        };
         Ok(Answer { status: parts.status, headers: parts.headers, body })
     }
 
@@ -258,7 +266,11 @@ impl Github {
         let jwt = app.jwt(now).map_err(|error| GithubError::Credentials(error.to_string()))?;
         let id = match app.installation {
             Some(id) => id,
-            None => self.as_app::<Installation>(&jwt, Method::GET, &format!("/repos/{repository}/installation")).await?.id,
+            None => {
+                self.as_app::<Installation>(&jwt, Method::GET, &format!("/repos/{repository}/installation"))
+                    .await?
+                    .id
+            }
         };
         let path = format!("/app/installations/{id}/access_tokens");
         let new: Bought = self.as_app(&jwt, Method::POST, &path).await?;
@@ -268,10 +280,16 @@ impl Github {
     }
 
     /// A request signed by the App itself. Buying a token twice does no harm, so it is tried again.
-    async fn as_app<T: DeserializeOwned>(&self, jwt: &Secret, method: Method, path: &str) -> Result<T, GithubError> {
+    async fn as_app<T: DeserializeOwned>(
+        &self,
+        jwt: &Secret,
+        method: Method,
+        path: &str,
+    ) -> Result<T, GithubError> {
         let mut last = GithubError::Unclear("not tried".into());
         for attempt in 0..3 {
-            let call = Call { method: method.clone(), url: self.url_of(path), body: None, etag: None, bearer: jwt };
+            let call =
+                Call { method: method.clone(), url: self.url_of(path), body: None, etag: None, bearer: jwt };
             match self.once(call).await {
                 Ok(answer) => match judge(&answer, self.clock().now()) {
                     None => return read(answer.body),
@@ -295,7 +313,8 @@ impl Github {
 }
 
 fn read<T: DeserializeOwned>(value: Value) -> Result<T, GithubError> {
-    serde_json::from_value(value).map_err(|error| GithubError::Unclear(format!("an unexpected answer: {error}")))
+    serde_json::from_value(value)
+        .map_err(|error| GithubError::Unclear(format!("an unexpected answer: {error}")))
 }
 
 /// What an answer asks of us; nothing when it is a success.

@@ -215,7 +215,12 @@ pub async fn create(github: &Github, range: Range<'_>, words: &Words) -> Result<
 /// The number of the open pull request from base to release branch.
 async fn find(github: &Github, range: Range<'_>) -> Result<Option<u64>, GithubError> {
     let (base, head) = (super::branch::encode(range.release), super::branch::encode(range.base));
-    let query = format!("state=open&head={}:{}&base={}", range.owner, head.replace('/', "%2F"), base.replace('/', "%2F"));
+    let query = format!(
+        "state=open&head={}:{}&base={}",
+        range.owner,
+        head.replace('/', "%2F"),
+        base.replace('/', "%2F")
+    );
     let path = format!("/repos/{}/pulls?{query}", range.full_name());
     let found: Vec<Numbered> = github.get(&range.full_name(), &path).await?;
     Ok(found.first().map(|pull| pull.number))
@@ -225,7 +230,12 @@ async fn find(github: &Github, range: Range<'_>) -> Result<Option<u64>, GithubEr
 ///
 /// # Errors
 /// What [`GithubError`] says.
-pub async fn rewrite(github: &Github, range: Range<'_>, number: u64, words: &Words) -> Result<(), GithubError> {
+pub async fn rewrite(
+    github: &Github,
+    range: Range<'_>,
+    number: u64,
+    words: &Words,
+) -> Result<(), GithubError> {
     let path = format!("/repos/{}/pulls/{number}", range.full_name());
     let body = json!({ "title": words.title, "body": words.body });
     let mut last = None;
@@ -245,25 +255,46 @@ pub async fn rewrite(github: &Github, range: Range<'_>, number: u64, words: &Wor
 ///
 /// # Errors
 /// What [`GithubError`] says.
-pub async fn label(github: &Github, range: Range<'_>, number: u64, labels: &[String]) -> Result<(), GithubError> {
+pub async fn label(
+    github: &Github,
+    range: Range<'_>,
+    number: u64,
+    labels: &[String],
+) -> Result<(), GithubError> {
     let path = format!("/repos/{}/issues/{number}/labels", range.full_name());
-    github.write::<Value>(&range.full_name(), Method::POST, &path, &json!({ "labels": labels })).await.map(drop)
+    github
+        .write::<Value>(&range.full_name(), Method::POST, &path, &json!({ "labels": labels }))
+        .await
+        .map(drop)
 }
 
 /// Assigns people to a pull request.
 ///
 /// # Errors
 /// What [`GithubError`] says.
-pub async fn assign(github: &Github, range: Range<'_>, number: u64, logins: &[String]) -> Result<(), GithubError> {
+pub async fn assign(
+    github: &Github,
+    range: Range<'_>,
+    number: u64,
+    logins: &[String],
+) -> Result<(), GithubError> {
     let path = format!("/repos/{}/issues/{number}/assignees", range.full_name());
-    github.write::<Value>(&range.full_name(), Method::POST, &path, &json!({ "assignees": logins })).await.map(drop)
+    github
+        .write::<Value>(&range.full_name(), Method::POST, &path, &json!({ "assignees": logins }))
+        .await
+        .map(drop)
 }
 
 /// Asks people, and teams named `org/team`, to review a pull request.
 ///
 /// # Errors
 /// What [`GithubError`] says.
-pub async fn ask_for_review(github: &Github, range: Range<'_>, number: u64, who: &[String]) -> Result<(), GithubError> {
+pub async fn ask_for_review(
+    github: &Github,
+    range: Range<'_>,
+    number: u64,
+    who: &[String],
+) -> Result<(), GithubError> {
     let path = format!("/repos/{}/pulls/{number}/requested_reviewers", range.full_name());
     let (teams, people): (Vec<_>, Vec<_>) = who.iter().partition(|name| name.contains('/'));
     let teams: Vec<_> = teams.iter().filter_map(|team| team.split('/').nth(1)).collect();

@@ -2,8 +2,8 @@
 
 use slack_morphism::prelude::SlackBlock;
 
-use super::block::{actions, button, code, context, escape, header, link, link_button, section, sections};
 use super::Message;
+use super::block::{actions, button, code, context, escape, header, link, link_button, section, sections};
 use crate::deploy::{Checks, Deploy, DeployChange, Stage};
 use crate::say;
 use crate::words::Language;
@@ -25,7 +25,8 @@ pub struct Context<'a> {
 /// The card.
 pub fn card(deploy: &Deploy, with: Context<'_>) -> Message {
     let language = with.language;
-    let title = say!(language, "card-title", app = deploy.app.as_str(), environment = deploy.environment.as_str());
+    let title =
+        say!(language, "card-title", app = deploy.app.as_str(), environment = deploy.environment.as_str());
     let mut blocks = vec![header(&title), section(&summary(deploy, language))];
     let lines: Vec<String> = deploy.changes.iter().map(|change| change_line(change, language)).collect();
     blocks.extend(list(&lines, language));
@@ -42,9 +43,18 @@ fn text(deploy: &Deploy, language: Language) -> String {
     match deploy.stage {
         Stage::Proposed => {
             let changes = deploy.changes.len();
-            say!(language, "card-text", app = app, environment = environment, changes = changes, number = number)
+            say!(
+                language,
+                "card-text",
+                app = app,
+                environment = environment,
+                changes = changes,
+                number = number
+            )
         }
-        Stage::Merged => say!(language, "card-merged-text", app = app, environment = environment, number = number),
+        Stage::Merged => {
+            say!(language, "card-merged-text", app = app, environment = environment, number = number)
+        }
         Stage::Cancelled => {
             say!(language, "card-cancelled-text", app = app, environment = environment, number = number)
         }
@@ -71,7 +81,8 @@ pub fn pull_link(deploy: &Deploy, language: Language) -> String {
 
 /// One line for a change: what it is and whose.
 pub fn change_line(change: &DeployChange, language: Language) -> String {
-    let people: Vec<_> = change.people.iter().map(|person| person.login.as_deref().unwrap_or(&person.name)).collect();
+    let people: Vec<_> =
+        change.people.iter().map(|person| person.login.as_deref().unwrap_or(&person.name)).collect();
     let whose = if people.is_empty() { say!(language, "card-nobody") } else { escape(&people.join(", ")) };
     match change.number {
         Some(number) => {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::commit_message::{merged, squashed};
 use super::key::Key;
-use crate::github::model::{Author, Commit, PullRequest};
 use super::reach::Reached;
+use crate::github::model::{Author, Commit, PullRequest};
 
 /// What a commit belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use super::belong::{Owner, Range};
 use super::commit_message::{cherry_picked, co_authors, subject};
 use super::key::Key;
-use crate::github::model::{Author, Commit, PullRequest};
 use super::person::{Person, add};
 use super::reach::{Reached, in_order};
 use super::reverts::{Reverts, Sources};
+use crate::github::model::{Author, Commit, PullRequest};
 
 /// A pull request that would go out, or what one author brought without one.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -42,7 +42,12 @@ pub enum Nothing {
 
 /// The branches of an environment.
 pub fn range<'a>(app: &'a App, environment: &'a Environment) -> Range<'a> {
-    Range { owner: &app.owner, repository: &app.repository, base: &app.base, release: &environment.release_branch }
+    Range {
+        owner: &app.owner,
+        repository: &app.repository,
+        base: &app.base,
+        release: &environment.release_branch,
+    }
 }
 
 /// Looks at what the base branch has that the release branch has not.
@@ -71,18 +76,16 @@ pub async fn observe(
 }
 
 fn rules(app: &App) -> AttentionRules {
-    let rule = |rule: &crate::config::AttentionRule| AttentionRule { glob: rule.glob.clone(), note: rule.note.clone() };
+    let rule = |rule: &crate::config::AttentionRule| AttentionRule {
+        glob: rule.glob.clone(),
+        note: rule.note.clone(),
+    };
     let rules: Vec<_> = app.attention.iter().map(rule).collect();
     // The config has tried every glob already.
     AttentionRules::new(&rules).unwrap_or_default()
 }
 
-fn observed(
-    app: &App,
-    environment: &Environment,
-    comparison: Comparison,
-    paths: &[String],
-) -> Observed {
+fn observed(app: &App, environment: &Environment, comparison: Comparison, paths: &[String]) -> Observed {
     let changes = changes(&comparison.commits, &app.base, &environment.release_branch);
     let attention = attention(paths, &rules(app), &changes);
     let release = Release {

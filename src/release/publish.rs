@@ -128,7 +128,10 @@ impl Publisher<'_> {
             let after = self.see(number).await?;
             match overwritten(&before, &after) {
                 Some(edit) => {
-                    warn!(number, "somebody edited the pull request at the same moment; their words are put back");
+                    warn!(
+                        number,
+                        "somebody edited the pull request at the same moment; their words are put back"
+                    );
                     base = edit.diff.clone().unwrap_or_else(|| after.body.clone());
                 }
                 None if same(&words.body, &after.body) => return Ok((after, draft)),
@@ -141,7 +144,12 @@ impl Publisher<'_> {
     }
 
     /// Notes the ticks of a body; returns the keys of all that are remembered.
-    async fn remember(&self, number: u64, body: &str, by: Option<&str>) -> Result<BTreeSet<Key>, PublishError> {
+    async fn remember(
+        &self,
+        number: u64,
+        body: &str,
+        by: Option<&str>,
+    ) -> Result<BTreeSet<Key>, PublishError> {
         let pull = format!("{}#{number}", self.app.full_name());
         let found = body::read(body);
         let (mut ticked, mut unticked) = (BTreeSet::new(), BTreeSet::new());
@@ -189,7 +197,10 @@ impl Publisher<'_> {
         }
         // Asking again would call back those who have reviewed already.
         if created && !environment.reviewers.is_empty() {
-            note("reviewers", pull_request::ask_for_review(self.github, range, number, &environment.reviewers).await);
+            note(
+                "reviewers",
+                pull_request::ask_for_review(self.github, range, number, &environment.reviewers).await,
+            );
         }
         refused
     }

@@ -2,8 +2,8 @@
 
 use chrono::DateTime;
 
-use crate::github::model::{Account, Author, Commit, PullRequest};
 use super::{Change, CommitLine, Key, Person, Release};
+use crate::github::model::{Account, Author, Commit, PullRequest};
 
 pub(super) fn author(name: &str) -> Author {
     let login = name.to_lowercase();

@@ -68,7 +68,8 @@ impl Api {
     /// # Errors
     /// When the machine's root certificates cannot be read.
     pub fn new(url: &str, app_token: &Secret, bot_token: &Secret, clock: Clock) -> std::io::Result<Self> {
-        let connector = HttpsConnectorBuilder::new().with_native_roots()?.https_or_http().enable_http1().build();
+        let connector =
+            HttpsConnectorBuilder::new().with_native_roots()?.https_or_http().enable_http1().build();
         let connector = SlackClientHyperConnector::from(connector).with_slack_api_url(url);
         let token = |secret: &Secret| SlackApiToken::new(secret.expose().into());
         Ok(Self {
@@ -150,6 +151,24 @@ impl Api {
         };
         let call = self.client.http_api.connector.http_post_uri::<_, Value>(url, &body, context);
         self.within(method, call).await.map(drop)
+    }
+
+    /// Whether we are in a channel.
+    ///
+    /// # Errors
+    /// What [`SlackError`] says; `channel_not_found` also for a private channel that we are not in.
+    pub async fn is_member_of(&self, channel: &str) -> Result<bool, SlackError> {
+        #[derive(Deserialize)]
+        struct Info {
+            channel: Membership,
+        }
+        #[derive(Deserialize)]
+        struct Membership {
+            #[serde(default)]
+            is_member: bool,
+        }
+        let info: Info = self.read("conversations.info", &[("channel", channel)]).await?;
+        Ok(info.channel.is_member)
     }
 
     /// The page of a message.

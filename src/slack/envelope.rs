@@ -46,7 +46,9 @@ pub fn frame(text: &str, own: &Own) -> Frame {
     if let Some(id) = frame["envelope_id"].as_str() {
         let payload = &frame["payload"];
         let (event, name) = match kind.as_str() {
-            "events_api" => (said(&payload["event"], own), format!("event:{}", text_at(payload, "/event/type"))),
+            "events_api" => {
+                (said(&payload["event"], own), format!("event:{}", text_at(payload, "/event/type")))
+            }
             "slash_commands" => (slash(payload), "slash_command".into()),
             "interactive" => (pressed(payload), format!("interactive:{}", text_at(payload, "/type"))),
             other => (None, format!("unknown:{other}")),
@@ -68,7 +70,8 @@ pub fn said(event: &Value, own: &Own) -> Option<Event> {
         _ => return None,
     };
     // A message with a file or one also sent to the channel is still somebody talking.
-    let spoken = matches!(event["subtype"].as_str(), None | Some("file_share" | "thread_broadcast" | "me_message"));
+    let spoken =
+        matches!(event["subtype"].as_str(), None | Some("file_share" | "thread_broadcast" | "me_message"));
     let user = event["user"].as_str()?;
     if !spoken || !event["bot_id"].is_null() || user == own.user {
         return None;
@@ -79,7 +82,12 @@ pub fn said(event: &Value, own: &Own) -> Option<Event> {
     let ts = ts.to_owned();
     let place =
         if direct { Place::Direct { ts, thread_ts } } else { Place::Channel { ts, thread_ts, mentioned } };
-    Some(Event::Said(Said { channel: channel.into(), user: user.into(), text: text_at(event, "/text"), place }))
+    Some(Event::Said(Said {
+        channel: channel.into(),
+        user: user.into(),
+        text: text_at(event, "/text"),
+        place,
+    }))
 }
 
 fn slash(payload: &Value) -> Option<Event> {
@@ -100,7 +108,11 @@ fn pressed(payload: &Value) -> Option<Event> {
     }
     let action = payload["actions"].get(0)?;
     Some(Event::Pressed(Pressed {
-        channel: payload.pointer("/channel/id").or(payload.pointer("/container/channel_id"))?.as_str()?.into(),
+        channel: payload
+            .pointer("/channel/id")
+            .or(payload.pointer("/container/channel_id"))?
+            .as_str()?
+            .into(),
         user: payload.pointer("/user/id")?.as_str()?.into(),
         message_ts: payload.pointer("/container/message_ts")?.as_str()?.into(),
         thread_ts: payload.pointer("/message/thread_ts").and_then(Value::as_str).map(str::to_owned),

@@ -53,15 +53,20 @@ impl SlackError {
             SlackClientError::RateLimitError(limit) => {
                 Self::Limited(limit.retry_after.unwrap_or(Duration::from_secs(30)))
             }
-            SlackClientError::ApiError(said) => Self::said(method, &said.code, said.http_response_body.as_deref()),
+            SlackClientError::ApiError(said) => {
+                Self::said(method, &said.code, said.http_response_body.as_deref())
+            }
             SlackClientError::HttpError(error) => {
                 Self::unclear(method, format!("HTTP {}", error.status_code.as_u16()))
             }
             // The answers themselves stay out of errors: they may hold what must not be logged.
-            SlackClientError::ProtocolError(_) => Self::unclear(method, "an answer that makes no sense".into()),
-            SlackClientError::HttpProtocolError(error) => {
-                Self::unclear(method, error.cause.as_ref().map_or("the connection failed".into(), ToString::to_string))
+            SlackClientError::ProtocolError(_) => {
+                Self::unclear(method, "an answer that makes no sense".into())
             }
+            SlackClientError::HttpProtocolError(error) => Self::unclear(
+                method,
+                error.cause.as_ref().map_or("the connection failed".into(), ToString::to_string),
+            ),
             other => Self::unclear(method, other.to_string()),
         }
     }

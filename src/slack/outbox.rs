@@ -85,7 +85,9 @@ impl Outbox {
     pub async fn post(&self, post: Post) -> Result<Posted, SlackError> {
         let (answer, posted) = oneshot::channel();
         self.enqueue(&post.channel.clone(), Job::Post(Box::new(post), answer));
-        posted.await.unwrap_or_else(|_| Err(SlackError::unclear("chat.postMessage", "tengu is stopping".into())))
+        posted
+            .await
+            .unwrap_or_else(|_| Err(SlackError::unclear("chat.postMessage", "tengu is stopping".into())))
     }
 
     /// Replaces a message; returns when this version, or one that came after it, stands in the channel.
@@ -110,7 +112,8 @@ impl Outbox {
         let (queue, jobs) = mpsc::unbounded_channel();
         _ = queue.send(job);
         queues.insert(channel.to_owned(), queue);
-        let worker = Queue { outbox: self.clone(), channel: channel.to_owned(), waiting: VecDeque::new(), jobs };
+        let worker =
+            Queue { outbox: self.clone(), channel: channel.to_owned(), waiting: VecDeque::new(), jobs };
         tokio::spawn(worker.run());
     }
 }

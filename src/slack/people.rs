@@ -73,18 +73,6 @@ impl People {
         Ok(person)
     }
 
-    /// Who has that e-mail address; nobody is no error.
-    ///
-    /// # Errors
-    /// What [`SlackError`] says.
-    pub async fn by_email(&self, email: &str) -> Result<Option<Person>, SlackError> {
-        match self.api.read::<Info>("users.lookupByEmail", &[("email", email)]).await {
-            Ok(info) => Ok(Some(self.read(&info.user))),
-            Err(error) if error.is("users_not_found") => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
     /// Whether somebody is in a user group.
     ///
     /// # Errors
@@ -104,7 +92,8 @@ impl People {
 
     fn read(&self, user: &Value) -> Person {
         let flag = |name: &str| user[name].as_bool().unwrap_or_default();
-        let name = |pointer: &str| user.pointer(pointer).and_then(Value::as_str).filter(|name| !name.is_empty());
+        let name =
+            |pointer: &str| user.pointer(pointer).and_then(Value::as_str).filter(|name| !name.is_empty());
         let named = name("/profile/display_name").or(name("/profile/real_name")).or(name("/name"));
         let stranger = flag("is_stranger") || user["team_id"].as_str().is_some_and(|team| team != self.team);
         let limited = ["is_restricted", "is_ultra_restricted", "is_bot", "deleted"].into_iter().any(flag);

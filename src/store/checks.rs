@@ -43,7 +43,8 @@ impl Store {
         for key in ticked {
             let sql = "INSERT INTO checks (pull, key, ticked_by, ticked_at) VALUES ($1, $2, $3, $4)
                        ON CONFLICT (pull, key) DO NOTHING";
-            let values = vec![pull.into(), key.as_str().into(), by.map(str::to_owned).into(), self.now().into()];
+            let values =
+                vec![pull.into(), key.as_str().into(), by.map(str::to_owned).into(), self.now().into()];
             self.execute(sql, values).await?;
         }
         let gone = Entity::delete_many().filter(Column::Pull.eq(pull));

@@ -108,7 +108,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn unfinished_deploy(&self, app: &str, environment: &str) -> Result<Option<Model>> {
-        let unfinished = Entity::find().filter(Column::App.eq(app)).filter(Column::Environment.eq(environment));
+        let unfinished =
+            Entity::find().filter(Column::App.eq(app)).filter(Column::Environment.eq(environment));
         Ok(unfinished.filter(Column::Unfinished.eq(1)).one(&self.db).await?)
     }
 

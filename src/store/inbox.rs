@@ -107,7 +107,10 @@ async fn finish(store: &Store, finishes: Vec<(String, oneshot::Sender<bool>)>) {
     let keys = finishes.iter().map(|(key, _)| key.clone()).collect();
     let result = store.finish_events(keys).await;
     if let Err(problem) = &result {
-        error!(error = format!("{problem:#}"), "answered events could not be marked; they are looked at again");
+        error!(
+            error = format!("{problem:#}"),
+            "answered events could not be marked; they are looked at again"
+        );
     }
     for (_, answer) in finishes {
         _ = answer.send(result.is_ok());

@@ -35,7 +35,9 @@ impl Store {
     /// # Errors
     /// When the database cannot be reached or is of a newer tengu.
     pub async fn open(url: &str, clock: Clock) -> Result<Self> {
-        let db = connect(url).await.with_context(|| format!("the database cannot be opened: {}", without_password(url)))?;
+        let db = connect(url)
+            .await
+            .with_context(|| format!("the database cannot be opened: {}", without_password(url)))?;
         migrate(&db).await.context("the database's schema cannot be brought up to date")?;
         Ok(Self { db, clock })
     }
@@ -65,9 +67,17 @@ impl Store {
 
 async fn connect(url: &str) -> Result<DatabaseConnection> {
     let sqlite = url.starts_with("sqlite:");
-    let url = if sqlite && !url.contains("mode=") && !url.contains(":memory:") { format!("{url}?mode=rwc") } else { url.to_owned() };
+    let url = if sqlite && !url.contains("mode=") && !url.contains(":memory:") {
+        format!("{url}?mode=rwc")
+    } else {
+        url.to_owned()
+    };
     let mut options = ConnectOptions::new(url);
-    options.sqlx_logging(false).acquire_timeout(Duration::from_secs(5)).max_connections(if sqlite { 1 } else { 8 });
+    options.sqlx_logging(false).acquire_timeout(Duration::from_secs(5)).max_connections(if sqlite {
+        1
+    } else {
+        8
+    });
     if sqlite {
         // An idle connection closed would take an in-memory database with it.
         options.min_connections(1).idle_timeout(None).max_lifetime(None);
@@ -75,7 +85,8 @@ async fn connect(url: &str) -> Result<DatabaseConnection> {
     let db = Database::connect(options).await?;
     if sqlite {
         // FULL: what was acknowledged to Slack survives the loss of power.
-        for pragma in ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA busy_timeout = 5000"] {
+        for pragma in ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA busy_timeout = 5000"]
+        {
             db.execute_unprepared(pragma).await?;
         }
     }

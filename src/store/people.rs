@@ -15,7 +15,7 @@ pub struct Model {
     pub login: String,
     /// The Slack user id.
     pub slack_user: String,
-    /// How we know: `said` by themselves, or by `e-mail`.
+    /// How we know: `said` by themselves.
     pub source: String,
     /// Since when.
     pub at: Stamp,
@@ -26,35 +26,16 @@ pub struct Model {
 pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
-/// How we know who somebody is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// They said so: `tengu i am alice`.
-    Said,
-    /// Slack knows the e-mail address of their commits.
-    Email,
-}
-
-impl Source {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Said => "said",
-            Self::Email => "e-mail",
-        }
-    }
-}
-
 impl Store {
-    /// Remembers who a login is. What people said themselves is not overwritten by what was looked up.
+    /// Remembers who a login is, as they said themselves.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn introduce(&self, login: &str, slack_user: &str, source: Source) -> Result<()> {
+    pub async fn introduce(&self, login: &str, slack_user: &str) -> Result<()> {
         let sql = "INSERT INTO people (login, slack_user, source, at) VALUES ($1, $2, $3, $4)
                    ON CONFLICT (login) DO UPDATE
-                   SET slack_user = excluded.slack_user, source = excluded.source, at = excluded.at
-                   WHERE excluded.source = 'said' OR people.source <> 'said'";
-        let values = vec![login.to_lowercase().into(), slack_user.into(), source.word().into(), self.now().into()];
+                   SET slack_user = excluded.slack_user, source = excluded.source, at = excluded.at";
+        let values = vec![login.to_lowercase().into(), slack_user.into(), "said".into(), self.now().into()];
         self.execute(sql, values).await?;
         Ok(())
     }

@@ -72,7 +72,8 @@ impl Store {
             received_at: Set(now.clone()),
             done_at: Set(None),
         });
-        let inserted = Entity::insert_many(rows).on_conflict_do_nothing().exec_with_returning_many(&self.db).await?;
+        let inserted =
+            Entity::insert_many(rows).on_conflict_do_nothing().exec_with_returning_many(&self.db).await?;
         Ok(match inserted {
             TryInsertResult::Inserted(rows) => rows.into_iter().map(|row| row.key).collect(),
             TryInsertResult::Empty | TryInsertResult::Conflicted => Vec::new(),

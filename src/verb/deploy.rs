@@ -47,7 +47,12 @@ pub async fn deploy(tools: &Tools, target: Target<'_>, asked: &Asked) -> Result<
     let name = format!("release:{}/{}", target.app.name, target.environment.name);
     if !wait_for_lease(tools, &name, &asked.key).await? {
         let (app, environment) = (target.app.name.as_str(), target.environment.name.as_str());
-        return Ok(Some(Message::plain(say!(tools.config.language, "busy", app = app, environment = environment))));
+        return Ok(Some(Message::plain(say!(
+            tools.config.language,
+            "busy",
+            app = app,
+            environment = environment
+        ))));
     }
     let proposed = tokio::select! {
         proposed = propose(tools, target, asked) => proposed,
@@ -86,8 +91,10 @@ async fn propose(tools: &Tools, target: Target<'_>, asked: &Asked) -> Result<Pro
     let language = tools.config.language;
     for _ in 0..ROUNDS {
         let observed = observe(&tools.github, target.app, target.environment).await;
-        let observed = observed.map_err(|error| Trouble::Told(super::github(language, target.app, &error)))?;
-        let before = current(tools, target, observed.as_ref().ok().and_then(|seen| seen.open.as_ref())).await?;
+        let observed =
+            observed.map_err(|error| Trouble::Told(super::github(language, target.app, &error)))?;
+        let before =
+            current(tools, target, observed.as_ref().ok().and_then(|seen| seen.open.as_ref())).await?;
         let observed = observed.map_err(|why| Trouble::Told(nothing(language, target, &why)))?;
         let publisher = Publisher {
             github: &tools.github,
@@ -122,8 +129,10 @@ pub async fn current(
     if open.is_some_and(|open| open.number == deploy.pull_number) {
         return Ok(Some(deploy));
     }
-    let seen = pull_request::see(&tools.github, range(target.app, target.environment), deploy.pull_number).await;
-    let seen = seen.map_err(|error| Trouble::Told(super::github(tools.config.language, target.app, &error)))?;
+    let seen =
+        pull_request::see(&tools.github, range(target.app, target.environment), deploy.pull_number).await;
+    let seen =
+        seen.map_err(|error| Trouble::Told(super::github(tools.config.language, target.app, &error)))?;
     let stage = match seen.map(|seen| seen.state) {
         Some(State::Open) => return Ok(Some(deploy)),
         Some(State::Merged) => Stage::Merged,
@@ -183,7 +192,10 @@ async fn record(
     let (row, changes) = deploy.to_rows();
     tools.store.save_deploy(row, changes).await?;
     if before.is_none() {
-        tools.store.audit(&asked.user, "proposed", &format!("head {}", deploy.head_sha), Some(&deploy.id)).await?;
+        tools
+            .store
+            .audit(&asked.user, "proposed", &format!("head {}", deploy.head_sha), Some(&deploy.id))
+            .await?;
     }
     let deploy = show(tools, &deploy).await?;
     let deploy = watch_for_conflict(tools, target, deploy, published.seen.mergeable).await?;
@@ -195,7 +207,8 @@ async fn show(tools: &Tools, deploy: &Deploy) -> Result<Deploy, Trouble> {
     let requester = tools.people.person(&deploy.requested_by).await;
     let requester = requester.map_or_else(|_| "?".to_owned(), |person| person.name);
     let language = tools.config.language;
-    let message = card::card(deploy, card::Context { language, name: &tools.config.name, requester: &requester });
+    let message =
+        card::card(deploy, card::Context { language, name: &tools.config.name, requester: &requester });
     if let Some(ts) = &deploy.card_ts {
         tools.outbox.update(&deploy.channel, ts, message).await.context("the card could not be updated")?;
         return Ok(deploy.clone());
@@ -224,7 +237,8 @@ async fn watch_for_conflict(
             break;
         }
         tools.clock.sleep(Duration::from_millis(500) * (look + 1)).await;
-        let seen = pull_request::see(&tools.github, range(target.app, target.environment), deploy.pull_number).await;
+        let seen =
+            pull_request::see(&tools.github, range(target.app, target.environment), deploy.pull_number).await;
         // Whether it conflicts is good to know, but no reason to call the whole a failure.
         mergeable = seen.ok().flatten().map_or(Mergeable::Unknown, |seen| seen.mergeable);
     }
@@ -250,7 +264,14 @@ async fn answer(tools: &Tools, asked: &Asked, proposed: &Proposed) -> Result<Opt
         None if beside => {}
         None => {
             let (channel, link) = (deploy.channel.as_str(), card_link(tools, deploy).await);
-            let said = say!(language, "deploy-elsewhere", app = app, environment = environment, channel = channel, link = link);
+            let said = say!(
+                language,
+                "deploy-elsewhere",
+                app = app,
+                environment = environment,
+                channel = channel,
+                link = link
+            );
             lines.push(said);
         }
     }
@@ -274,7 +295,8 @@ async fn news(tools: &Tools, before: &Deploy, deploy: &Deploy) -> Vec<String> {
     if before.head_sha == deploy.head_sha {
         return vec![say!(language, "deploy-there", app = app, environment = environment, link = link)];
     }
-    let keys = |deploy: &Deploy| deploy.changes.iter().map(|change| change.key.clone()).collect::<BTreeSet<_>>();
+    let keys =
+        |deploy: &Deploy| deploy.changes.iter().map(|change| change.key.clone()).collect::<BTreeSet<_>>();
     let (old, new) = (keys(before), keys(deploy));
     let mut lines = vec![say!(language, "deploy-updated", app = app, environment = environment, link = link)];
     let joined = deploy.changes.iter().filter(|change| !old.contains(&change.key));

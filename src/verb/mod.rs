@@ -78,7 +78,12 @@ impl Tools {
     ///
     /// # Errors
     /// When Slack does not take it.
-    pub async fn answer(&self, asked: &Asked, part: &str, message: Message) -> Result<Option<String>, SlackError> {
+    pub async fn answer(
+        &self,
+        asked: &Asked,
+        part: &str,
+        message: Message,
+    ) -> Result<Option<String>, SlackError> {
         if let Some(response_url) = &asked.private {
             return self.respond(response_url, &message).await.map(|()| None);
         }

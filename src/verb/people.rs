@@ -5,7 +5,6 @@ use crate::github::GithubError;
 use crate::message::{Message, block, command};
 use crate::request::Who;
 use crate::say;
-use crate::store::people::Source;
 
 /// Remembers the GitHub login of whoever says it.
 ///
@@ -27,13 +26,20 @@ pub async fn i_am(tools: &Tools, login: &str, asked: &Asked) -> Result<Message, 
         return Ok(Message::plain(say!(language, "iam-nobody", login = shown, command = again)));
     }
     let before = tools.store.slack_user(login).await?;
-    tools.store.introduce(login, user, Source::Said).await?;
+    tools.store.introduce(login, user).await?;
     tools.store.audit(user, "i am", login, None).await?;
     Ok(Message::plain(match before {
         Some(before) if before == user => say!(language, "iam-known", login = shown, user = user),
         Some(before) => {
             let theirs = command(&tools.config.name, &format!("i am {login}"));
-            say!(language, "iam-moved", login = shown, user = user, before = mention(&before), command = theirs)
+            say!(
+                language,
+                "iam-moved",
+                login = shown,
+                user = user,
+                before = mention(&before),
+                command = theirs
+            )
         }
         None => say!(language, "iam-done", login = shown, user = user),
     }))

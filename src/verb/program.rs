@@ -20,9 +20,11 @@ const SHOWN: usize = 2_800;
 pub fn reply(tools: &Tools, answers: &[Template], arguments: &Arguments, asked: &Asked) -> Message {
     let picked = answers.get(fastrand::usize(..answers.len().max(1)));
     let said = picked.map_or_else(|| Ok(String::new()), |answer| answer.render(arguments, &asked.user));
-    Message::plain(said.unwrap_or_else(|problem| {
-        say!(tools.config.language, "reply-broken", problem = escape(&problem))
-    }))
+    Message::plain(
+        said.unwrap_or_else(|problem| {
+            say!(tools.config.language, "reply-broken", problem = escape(&problem))
+        }),
+    )
 }
 
 /// Runs a program: says that it runs, and then how it ended in the same message.
@@ -44,7 +46,9 @@ pub async fn run(
     if tools.store.recall(&intent).await?.is_some() {
         return Ok(Some(Message::plain(say!(language, "run-unknown"))));
     }
-    if let Err(Refused::LooksLikeOption { placeholder } | Refused::Nul { placeholder }) = run.argv.fill(arguments) {
+    if let Err(Refused::LooksLikeOption { placeholder } | Refused::Nul { placeholder }) =
+        run.argv.fill(arguments)
+    {
         let given = arguments.get(&placeholder).map(ToString::to_string).unwrap_or_default();
         return Ok(Some(Message::plain(say!(language, "run-argument", argument = code(&given)))));
     }
@@ -53,7 +57,8 @@ pub async fn run(
     tools.store.audit(&by.id, "run", &program, None).await?;
     let started = say!(language, "run-started", command = code(&program));
     let ts = tools.answer(asked, "started", Message::plain(started)).await?;
-    let outcome = run::run(run, arguments, &tools.clock, &tools.stop).await.context("the arguments changed")?;
+    let outcome =
+        run::run(run, arguments, &tools.clock, &tools.stop).await.context("the arguments changed")?;
     let message = ended(tools, run, &outcome);
     match ts {
         Some(ts) => {

@@ -60,7 +60,14 @@ fn waiting(tools: &Tools, target: Target<'_>, observed: Result<&Observed, &Nothi
         Ok(observed) => {
             let deploy = command(&tools.config.name, &format!("deploy {app} {environment}"));
             let changes = observed.release.changes.len();
-            say!(language, "status-waiting", app = app, environment = environment, changes = changes, command = deploy)
+            say!(
+                language,
+                "status-waiting",
+                app = app,
+                environment = environment,
+                changes = changes,
+                command = deploy
+            )
         }
         Err(Nothing::UpToDate { head_sha }) => {
             let head = code(card::short_sha(head_sha));
@@ -72,7 +79,13 @@ fn waiting(tools: &Tools, target: Target<'_>, observed: Result<&Observed, &Nothi
 
 fn problem(tools: &Tools, target: Target<'_>, message: &Message) -> String {
     let (app, environment) = (target.app.name.as_str(), target.environment.name.as_str());
-    say!(tools.config.language, "status-problem", app = app, environment = environment, problem = message.text.as_str())
+    say!(
+        tools.config.language,
+        "status-problem",
+        app = app,
+        environment = environment,
+        problem = message.text.as_str()
+    )
 }
 
 /// How the last deploy that has ended ended.

@@ -49,7 +49,13 @@ pub fn nothing(language: Language, target: Target<'_>, nothing: &Nothing) -> Mes
     Message::plain(match nothing {
         Nothing::UpToDate { head_sha } => {
             let head = code(crate::message::card::short_sha(head_sha));
-            say!(language, "nothing-up-to-date", release = code(range.release), base = code(range.base), head = head)
+            say!(
+                language,
+                "nothing-up-to-date",
+                release = code(range.release),
+                base = code(range.base),
+                head = head
+            )
         }
         Nothing::NoRepository => say!(language, "nothing-repository", repository = repository),
         Nothing::NoBranch { name, nearest, release: false } if nearest.is_empty() => {
@@ -57,11 +63,23 @@ pub fn nothing(language: Language, target: Target<'_>, nothing: &Nothing) -> Mes
         }
         Nothing::NoBranch { name, nearest, .. } if !nearest.is_empty() => {
             let nearest = nearest.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ");
-            say!(language, "nothing-branch-nearest", branch = code(name), repository = repository, nearest = nearest)
+            say!(
+                language,
+                "nothing-branch-nearest",
+                branch = code(name),
+                repository = repository,
+                nearest = nearest
+            )
         }
         Nothing::NoBranch { name, .. } => {
             let command = code(&format!("git push origin <commit>:refs/heads/{name}"));
-            say!(language, "nothing-release-branch", branch = code(name), repository = repository, command = command)
+            say!(
+                language,
+                "nothing-release-branch",
+                branch = code(name),
+                repository = repository,
+                command = command
+            )
         }
     })
 }
@@ -70,9 +88,11 @@ pub fn nothing(language: Language, target: Target<'_>, nothing: &Nothing) -> Mes
 pub(super) fn publishing(language: Language, app: &App, error: PublishError) -> Trouble {
     match error {
         PublishError::Github(error) => Trouble::Told(github(language, app, &error)),
-        PublishError::Unfit(unfit) => {
-            Trouble::Told(Message::plain(say!(language, "deploy-too-large", problem = escape(&unfit.to_string()))))
-        }
+        PublishError::Unfit(unfit) => Trouble::Told(Message::plain(say!(
+            language,
+            "deploy-too-large",
+            problem = escape(&unfit.to_string())
+        ))),
         PublishError::Closed => Trouble::Ours(anyhow::anyhow!(error)),
         PublishError::Store(error) => Trouble::Ours(error),
     }

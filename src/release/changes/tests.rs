@@ -1,7 +1,7 @@
-use super::crate::github::model::Account;
 use super::super::reverts::Older;
 use super::super::testing::{account, author, bot, commit, pull_request, stranger};
 use super::*;
+use crate::github::model::Account;
 
 fn grouped(commits: &[Commit]) -> Vec<Change> {
     changes(commits, "master", "deployment/production")

@@ -41,7 +41,8 @@ pub(super) enum Ended {
 impl Connection {
     /// Connects and waits for the hello.
     pub(super) async fn open(url: &str, own: &Own) -> Result<Self, String> {
-        let (mut stream, _) = connect_async(url).await.map_err(|error| format!("the socket did not open: {error}"))?;
+        let (mut stream, _) =
+            connect_async(url).await.map_err(|error| format!("the socket did not open: {error}"))?;
         loop {
             match stream.next().await {
                 Some(Ok(Wire::Text(text))) => match envelope::frame(&text, own) {
@@ -137,7 +138,11 @@ impl Connection {
     }
 
     /// Sends an acknowledgement, and with it all others that are due.
-    async fn acknowledge(&mut self, first: String, due: &mut mpsc::UnboundedReceiver<String>) -> Result<(), String> {
+    async fn acknowledge(
+        &mut self,
+        first: String,
+        due: &mut mpsc::UnboundedReceiver<String>,
+    ) -> Result<(), String> {
         let mut next = Some(first);
         while let Some(envelope) = next {
             let ack = serde_json::json!({ "envelope_id": envelope }).to_string();

@@ -56,10 +56,14 @@ impl Acknowledge {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fatal {
     /// The app-level token is wrong.
-    #[error("Slack does not accept SLACK_APP_TOKEN ({0}). Create an app-level token with the scope connections:write under Basic Information, and set it.")]
+    #[error(
+        "Slack does not accept SLACK_APP_TOKEN ({0}). Create an app-level token with the scope connections:write under Basic Information, and set it."
+    )]
     Credentials(SlackError),
     /// Socket Mode was switched off.
-    #[error("Socket Mode is switched off for this Slack app. Switch it on under Socket Mode, and start tengu again.")]
+    #[error(
+        "Socket Mode is switched off for this Slack app. Switch it on under Socket Mode, and start tengu again."
+    )]
     Disabled,
 }
 

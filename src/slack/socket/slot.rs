@@ -98,7 +98,12 @@ impl Slot {
     fn work(&self, connection: Connection) -> Working {
         let leave = self.stop.child_token();
         let replace = CancellationToken::new();
-        let work = connection.work(self.api.clock().clone(), self.deliveries.clone(), leave.clone(), replace.clone());
+        let work = connection.work(
+            self.api.clock().clone(),
+            self.deliveries.clone(),
+            leave.clone(),
+            replace.clone(),
+        );
         let connections = self.connections.clone();
         connections.send_modify(|count| *count += 1);
         let ended = self.tasks.spawn(async move {

@@ -74,6 +74,11 @@ impl PullRequest {
         false
     }
 
+    /// There are no forks here.
+    pub(super) async fn is_cross_repository(&self) -> bool {
+        false
+    }
+
     pub(super) async fn closed(&self) -> bool {
         self.data.state != PullState::Open
     }
