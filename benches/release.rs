@@ -5,8 +5,8 @@ use std::hint::black_box;
 
 use chrono::DateTime;
 use criterion::{Criterion, criterion_main};
+use tengu::github::model::{Account, Author, Commit, PullRequest};
 use tengu::release::body::{DEFAULT_TEMPLATE, Words, fit};
-use tengu::release::observed::{Account, Author, Commit, PullRequest};
 use tengu::release::{Release, changes};
 
 const PULL_REQUESTS: u64 = 1_000;

@@ -45,7 +45,7 @@ impl Access<'_> {
     /// # Errors
     /// Why not.
     pub async fn permit<T>(&self, user: &str, allow: &[&Allow], request: T) -> Result<Permitted<T>, Refusal> {
-        let by = self.people.person(user).await.map_err(unsure)?;
+        let by = self.people.person(user).await.map_err(|error| unsure(&error))?;
         for allow in allow {
             self.check(&by, allow).await?;
         }
@@ -74,7 +74,8 @@ impl Access<'_> {
             Allow::Roles(names) => {
                 for role in names.iter().filter_map(|name| self.config.roles.get(name)) {
                     // A guest in a user group is still a guest: only being named lets them in.
-                    let by_group = by.full_member && self.in_group(&by.id, role).await.map_err(unsure)?;
+                    let by_group = by.full_member
+                        && self.in_group(&by.id, role).await.map_err(|error| unsure(&error))?;
                     if by_group || role.users.contains(&by.id) {
                         return Ok(());
                     }
@@ -98,7 +99,7 @@ impl Access<'_> {
     }
 }
 
-fn unsure(error: SlackError) -> Refusal {
+fn unsure(error: &SlackError) -> Refusal {
     tracing::warn!(%error, "Slack does not tell who somebody is");
     Refusal::Unsure
 }

@@ -95,12 +95,12 @@ async fn check_slack(slack: &Api, config: &Config) -> Vec<String> {
         }
     }
     for (method, parameters) in PROBES {
-        match slack.read::<serde_json::Value>(method, parameters).await {
-            Err(SlackError::Refused { needed: Some(scope), .. }) => problems.push(format!(
-                "SLACK_BOT_TOKEN: lacks the scope {scope}. Add it under OAuth & Permissions, install the app again and \
-                 copy the new token; `tengu manifest` has all scopes"
-            )),
-            Ok(_) | Err(_) => {}
+        let answer = slack.read::<serde_json::Value>(method, parameters).await;
+        if let Err(SlackError::Refused { needed: Some(scope), .. }) = answer {
+            problems.push(format!(
+                "SLACK_BOT_TOKEN: lacks the scope {scope}. Add it under OAuth & Permissions, install the app \
+                 again and copy the new token; `tengu manifest` has all scopes"
+            ));
         }
     }
     problems.extend(check_channels(slack, config).await);

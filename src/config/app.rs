@@ -91,7 +91,8 @@ fn split_repository(table: &Table<'_, '_>, repository: &Placed<String>) -> (Stri
     let (owner, name) = repository.value.split_once('/').unwrap_or_default();
     let letter = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
     let good = |part: &str| !part.is_empty() && part.chars().all(letter);
-    if !repository.value.is_empty() && !(good(owner) && good(name)) {
+    let missing = repository.value.is_empty();
+    if !(missing || good(owner) && good(name)) {
         let message = format!("\"{}\" must be an owner and a name, as in \"acme/web\"", repository.value);
         table.wrong(repository, message);
     }

@@ -51,7 +51,7 @@ pub fn help_one(voice: Voice<'_>, entry: &Entry) -> Message {
 pub fn help_unknown(voice: Voice<'_>, given: &str, nearest: &[String]) -> Message {
     let said = say!(voice.language, "help-unknown", name = code(given));
     let suggestions: Vec<_> = nearest.iter().map(|name| format!("help {name}")).collect();
-    with_suggestions(voice, said, &suggestions)
+    with_suggestions(voice, &said, &suggestions)
 }
 
 /// What was not understood, and what may have been meant.
@@ -67,7 +67,7 @@ pub fn near_miss(
         said.push_str(&say!(voice.language, "near-usage", usage = code(usage)));
     }
     let suggestions: Vec<_> = nearest.iter().map(|suggestion| suggestion.text.clone()).collect();
-    with_suggestions(voice, said, &suggestions)
+    with_suggestions(voice, &said, &suggestions)
 }
 
 fn misunderstood(language: Language, problem: &Misunderstood) -> String {
@@ -103,16 +103,16 @@ fn with_allowed(language: Language, said: String, allowed: &[String]) -> String 
 }
 
 /// A sentence, and a button for each command that may have been meant.
-fn with_suggestions(voice: Voice<'_>, said: String, suggestions: &[String]) -> Message {
-    let mut text = said.clone();
-    let mut blocks = vec![section(&said)];
+fn with_suggestions(voice: Voice<'_>, said: &str, suggestions: &[String]) -> Message {
+    let mut blocks = vec![section(said)];
     if suggestions.is_empty() {
         let help = say!(voice.language, "near-help", command = command(voice.name, "help"));
-        return Message { text: format!("{text} {help}"), blocks: vec![section(&said), context(&help)] };
+        blocks.push(context(&help));
+        return Message { text: format!("{said} {help}"), blocks };
     }
     let nearest = say!(voice.language, "near-nearest");
     let named: Vec<_> = suggestions.iter().map(|words| command(voice.name, words)).collect();
-    text = format!("{text} {nearest} {}", named.join(", "));
+    let text = format!("{said} {nearest} {}", named.join(", "));
     blocks.push(context(&nearest));
     let buttons = suggestions.iter().zip(0..).map(|(words, n)| button(&format!("command:{n}"), words, words));
     blocks.push(actions(buttons.collect()));

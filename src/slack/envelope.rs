@@ -22,7 +22,7 @@ pub enum Frame {
         /// The id to acknowledge.
         id: String,
         /// What happened, when it is for us.
-        event: Option<Event>,
+        event: Option<Box<Event>>,
         /// What Slack calls it, for counting.
         name: String,
     },
@@ -53,7 +53,7 @@ pub fn frame(text: &str, own: &Own) -> Frame {
             "interactive" => (pressed(payload), format!("interactive:{}", text_at(payload, "/type"))),
             other => (None, format!("unknown:{other}")),
         };
-        return Frame::Envelope { id: id.into(), event, name };
+        return Frame::Envelope { id: id.into(), event: event.map(Box::new), name };
     }
     match kind.as_str() {
         "hello" => Frame::Hello,

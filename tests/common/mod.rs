@@ -6,6 +6,7 @@
 //! and every message that nobody read, is a failure.
 
 #![allow(dead_code, reason = "each story uses its own part of the world")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is how a test fails")]
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

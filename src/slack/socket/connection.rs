@@ -122,7 +122,7 @@ impl Connection {
                 metrics::counter!("tengu_slack_envelopes_total", "kind" => name).increment(1);
                 let acknowledge = Acknowledge { envelope: Some(id), acks: acks.clone() };
                 match event {
-                    Some(event) => _ = deliveries.send(Delivery { event, acknowledge }).await,
+                    Some(event) => _ = deliveries.send(Delivery { event: *event, acknowledge }).await,
                     None => acknowledge.send(),
                 }
             }

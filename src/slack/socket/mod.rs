@@ -94,7 +94,7 @@ impl Sockets {
             };
             let report = report.clone();
             tasks.spawn(async move {
-                if let Err(fatal) = slot.keep().await {
+                if let Err(fatal) = Box::pin(slot.keep()).await {
                     _ = report.send(fatal).await;
                 }
             });

@@ -87,7 +87,7 @@ impl Slot {
                 Failed::Again(error.to_string())
             }
         })?;
-        let opened = self.api.clock().timeout(PATIENCE, Connection::open(&url, &self.own)).await;
+        let opened = self.api.clock().timeout(PATIENCE, Box::pin(Connection::open(&url, &self.own))).await;
         match opened {
             Ok(Ok(connection)) => Ok(connection),
             Ok(Err(why)) => Err(Failed::Again(why)),
