@@ -123,9 +123,9 @@ pub fn request<'c>(
     })
 }
 
-impl Request<'_> {
+impl<'c> Request<'c> {
     /// Whom the request is allowed, besides its command.
-    pub fn allow(&self) -> Option<&Allow> {
+    pub fn allow(&self) -> Option<&'c Allow> {
         match self {
             Self::Deploy(target) => Some(&target.environment.allow),
             _ => None,

@@ -18,7 +18,18 @@ impl Worker {
             return;
         }
         let worker = self.clone();
-        self.tasks.spawn(async move { worker.take_in(delivery).await });
+        self.spawn(async move { worker.take_in(delivery).await });
+    }
+
+    /// Starts work that ends when it is done, or when it is left to others.
+    pub(super) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let abandon = self.abandon.clone();
+        self.tasks.spawn(async move {
+            tokio::select! {
+                () = work => {}
+                () = abandon.cancelled() => {}
+            }
+        });
     }
 
     async fn take_in(&self, delivery: Delivery) {

@@ -1,6 +1,8 @@
 //! The way of an event: what was said → command → request → permitted request → verb → answer.
 
-use tracing::error;
+use std::time::Duration;
+
+use tracing::{debug, error};
 
 use super::Worker;
 use super::dispatch::place;
@@ -19,11 +21,14 @@ use crate::say;
 use crate::slack::people::Person;
 use crate::verb::{self, Asked, Trouble};
 
+/// An answer that takes longer than this is announced by a reaction.
+const A_WHILE: Duration = Duration::from_secs(2);
+
 impl Worker {
     /// Handles an event to its end; false when somebody has to begin it again.
     pub(super) async fn handle(&self, event: Event, again: bool) -> bool {
         let Some((words, asked)) = self.asked(&event, again) else { return true };
-        let told = match self.consider(&words, &asked).await {
+        let told = match self.with_a_sign(&asked, Box::pin(self.consider(&words, &asked))).await {
             Ok(Some(message)) => self.tools.answer(&asked, "answer", message).await,
             Ok(None) => Ok(None),
             Err(Trouble::Told(message)) => self.tools.answer(&asked, "answer", message).await,
@@ -49,6 +54,20 @@ impl Worker {
         }
     }
 
+    /// Shows that a question was heard when its answer takes a while.
+    async fn with_a_sign<T>(&self, asked: &Asked, mut work: impl Future<Output = T> + Unpin) -> T {
+        tokio::select! {
+            done = &mut work => return done,
+            () = self.tools.clock.sleep(A_WHILE) => {}
+        }
+        if let Some(ts) = &asked.message_ts
+            && let Err(error) = self.tools.slack.react(&asked.channel, ts, "eyes").await
+        {
+            debug!(%error, "a sign of having heard could not be given");
+        }
+        work.await
+    }
+
     /// The words meant for us, and where the answer goes.
     fn asked(&self, event: &Event, again: bool) -> Option<(String, Asked)> {
         let begun_before = again.then(|| self.tools.clock.now() - chrono::TimeDelta::hours(3));
@@ -66,6 +85,11 @@ impl Worker {
 
     async fn consider(&self, words: &str, asked: &Asked) -> Result<Option<Message>, Trouble> {
         let (tools, voice) = (&self.tools, self.tools.voice());
+        // Even what tengu understands is for members only: it names apps, environments and people.
+        let access = Access { config: &tools.config, people: &tools.people };
+        if let Err(refusal) = access.permit(&asked.user, &[&Allow::Everyone], ()).await {
+            return Ok(Some(self.refused(&refusal)));
+        }
         let catalog = tools.catalog.borrow().clone();
         match understand(words, &catalog, &vocabulary(&tools.config)) {
             Understood::Help => Ok(Some(self.help(None, asked).await)),
@@ -88,8 +112,6 @@ impl Worker {
             Err(ambiguous) => return Ok(Some(self.ambiguous(command, &ambiguous))),
         };
         let allow: Vec<&Allow> = std::iter::once(&command.allow).chain(wanted.allow()).collect();
-        let allow: Vec<Allow> = allow.into_iter().cloned().collect();
-        let allow: Vec<&Allow> = allow.iter().collect();
         let access = Access { config: &tools.config, people: &tools.people };
         match access.permit(&asked.user, &allow, wanted).await {
             Ok(permitted) => {
@@ -190,8 +212,12 @@ fn asked_by_words(said: &Said) -> Asked {
         Place::Direct { thread_ts, .. } => (thread_ts.clone(), None),
         Place::Slash { response_url, .. } => (None, Some(response_url.clone())),
     };
+    let message_ts = match &said.place {
+        Place::Channel { ts, .. } | Place::Direct { ts, .. } => Some(ts.clone()),
+        Place::Slash { .. } => None,
+    };
     let (user, channel) = (said.user.clone(), said.channel.clone());
-    Asked { key: String::new(), user, channel, thread_ts, private, begun_before: None }
+    Asked { key: String::new(), user, channel, message_ts, thread_ts, private, begun_before: None }
 }
 
 fn asked_by_button(pressed: &Pressed) -> Asked {
@@ -200,6 +226,7 @@ fn asked_by_button(pressed: &Pressed) -> Asked {
         key: String::new(),
         user: pressed.user.clone(),
         channel: pressed.channel.clone(),
+        message_ts: None,
         thread_ts: Some(thread.clone()),
         private: None,
         begun_before: None,

@@ -47,9 +47,8 @@ async fn take_over(worker: &Worker) {
                         worker.inbox.finish(unfinished.key).await;
                         continue;
                     };
-                    let worker = worker.clone();
-                    let tasks = worker.tasks.clone();
-                    tasks.spawn(async move { worker.work(event, true).await });
+                    let again = worker.clone();
+                    worker.spawn(async move { again.work(event, true).await });
                 }
             }
             Err(error) => warn!(error = format!("{error:#}"), "unfinished events cannot be looked for"),

@@ -83,6 +83,8 @@ struct Worker {
     names: Arc<Names>,
     inbox: Inbox,
     tasks: TaskTracker,
+    /// Cancelled when what is under way is left to others.
+    abandon: CancellationToken,
 }
 
 impl Tengu {
@@ -149,8 +151,13 @@ impl Tengu {
     /// Why it ended by itself.
     pub async fn run(self) -> Result<(), Stopped> {
         let Self { tools, own, names, inbox, mut sockets, deliveries: (sender, mut receiver), stop } = self;
-        let tasks = TaskTracker::new();
-        let worker = Worker { tools: tools.clone(), names: Arc::new(names), inbox, tasks: tasks.clone() };
+        let worker = Worker {
+            tools: tools.clone(),
+            names: Arc::new(names),
+            inbox,
+            tasks: TaskTracker::new(),
+            abandon: CancellationToken::new(),
+        };
         let keeping = tokio::spawn(housekeeping::run(worker.clone(), own, sockets.connected(), sender));
         let ended = loop {
             tokio::select! {
@@ -163,21 +170,30 @@ impl Tengu {
         stop.cancel();
         keeping.abort();
         info!("stopping: nothing new is begun");
-        let drain = async {
-            // What has arrived is recorded and acknowledged, or Slack sends it again.
-            while let Ok(delivery) = receiver.try_recv() {
-                worker.receive(delivery);
-            }
-            sockets.close().await;
-            tasks.close();
-            tasks.wait().await;
-        };
-        if tokio::time::timeout(DRAIN, drain).await.is_err() {
+        if tokio::time::timeout(DRAIN, drain(&worker, sockets, receiver)).await.is_err() {
             warn!("not everything could be finished; the next process carries on");
         }
+        // Nothing of ours may go on once others may take it over.
+        worker.abandon.cancel();
         tools.store.release_events(&tools.owner).await?;
         ended
     }
+}
+
+/// Closes the sockets, records what had arrived, and waits for what is under way. What is not recorded is
+/// not acknowledged either, and Slack sends it again.
+async fn drain(worker: &Worker, sockets: Sockets, mut receiver: mpsc::Receiver<Delivery>) {
+    let closed = sockets.close();
+    tokio::pin!(closed);
+    loop {
+        tokio::select! {
+            biased;
+            Some(delivery) = receiver.recv() => worker.receive(delivery),
+            () = &mut closed => break,
+        }
+    }
+    worker.tasks.close();
+    worker.tasks.wait().await;
 }
 
 /// Asks Slack who we are, and waits for it as long as it takes: a token that is wrong is said at once,

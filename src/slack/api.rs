@@ -131,6 +131,18 @@ impl Api {
         self.call::<Value>("chat.update", &request).await.map(drop)
     }
 
+    /// Adds a reaction; one that is there already is fine.
+    ///
+    /// # Errors
+    /// What [`SlackError`] says.
+    pub async fn react(&self, channel: &str, ts: &str, name: &str) -> Result<(), SlackError> {
+        let request = json!({ "channel": channel, "timestamp": ts, "name": name });
+        match self.call::<Value>("reactions.add", &request).await {
+            Err(error) if error.is("already_reacted") => Ok(()),
+            done => done.map(drop),
+        }
+    }
+
     /// Answers one person by the address that came with a command or a button.
     ///
     /// # Errors

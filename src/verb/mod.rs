@@ -60,6 +60,8 @@ pub struct Asked {
     pub user: String,
     /// Where.
     pub channel: String,
+    /// The message that asked, when it is one that others see.
+    pub message_ts: Option<String>,
     /// The thread that the answer goes into; a direct message needs none.
     pub thread_ts: Option<String>,
     /// Where an answer for the asker alone goes, when nobody else saw the question.
