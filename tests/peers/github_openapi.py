@@ -1,0 +1,94 @@
+"""github_openapi.py < ANSWERS: are these answers what GitHub's REST API documents?
+
+Each line of standard input is a JSON object: `method`, `path` (a template of the description or a real
+path, with or without a query), `status`, `body` (absent or null where there is none) and, to have the
+request judged as well, `request`. Judged against GitHub's own OpenAPI description as published in
+@octokit/openapi. Prints what is wrong, one line each; exits 1 if anything is, or if there was no input.
+"""
+
+import functools
+import json
+import sys
+from pathlib import Path
+
+from openapi_schema_validator import OAS30Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT4
+
+HERE = "urn:github"
+FILE = "target/peers/node_modules/@octokit/openapi/generated/api.github.com.json"
+DESCRIPTION = json.loads((Path(__file__).resolve().parents[2] / FILE).read_text())
+REGISTRY = Registry().with_resource(HERE, DRAFT4.create_resource(DESCRIPTION))
+
+
+def matches(template, path):
+    """How many parts of the template are literally the path's, or None if it is another path."""
+    parts, given = template.strip("/").split("/"), path.strip("/").split("/")
+    # a parameter may hold slashes where it stands last, as in compare/{basehead}
+    if parts[-1].startswith("{") and len(given) > len(parts):
+        given = [*given[: len(parts) - 1], "/".join(given[len(parts) - 1 :])]
+    if len(parts) != len(given) or not all(p.startswith("{") or p == g for p, g in zip(parts, given)):
+        return None
+    return sum(not p.startswith("{") for p in parts)
+
+
+def template_of(path):
+    path = path.partition("?")[0]
+    if path in DESCRIPTION["paths"]:
+        return path
+    found = [(literal, t) for t in DESCRIPTION["paths"] if (literal := matches(t, path)) is not None]
+    return max(found)[1] if found else None
+
+
+def pointer(*keys):
+    return HERE + "#/" + "/".join(key.replace("~", "~0").replace("/", "~1") for key in keys)
+
+
+def resolved(node, keys):
+    """The node and the keys that lead to it, seen through if it is a reference to another."""
+    if "$ref" not in node:
+        return node, keys
+    keys = node["$ref"].removeprefix("#/").split("/")
+    return functools.reduce(lambda found, key: found[key], keys, DESCRIPTION), keys
+
+
+def flaws(what, node, keys, body):
+    """What is wrong with a body that this part of the description (an answer's or a request's) is for."""
+    node, keys = resolved(node, keys)
+    content = node.get("content", {})
+    if "application/json" not in content:
+        return [f"{what}: has a body, but none is documented"] if body is not None else []
+    if body is None and not node.get("required", True):
+        return []
+    schema = {"$ref": pointer(*keys, "content", "application/json", "schema")}
+    errors = OAS30Validator(schema, registry=REGISTRY).iter_errors(body)
+    return [f"{what}: {error.json_path}: {error.message[:300]}" for error in errors]
+
+
+def judge(entry):
+    method, path, status = entry["method"].lower(), entry["path"], str(entry["status"])
+    what = f"{method.upper()} {path} {status}"
+    template = template_of(path)
+    operation = DESCRIPTION["paths"].get(template, {}).get(method)
+    if operation is None:
+        return [f"{what}: GitHub has no such method on such a path"]
+    keys = ["paths", template, method]
+    answers = operation["responses"]
+    if status not in answers:
+        return [f"{what}: the documented statuses are {', '.join(answers)}"]
+    found = flaws(what, answers[status], [*keys, "responses", status], entry.get("body"))
+    if entry.get("request") is not None:
+        asked = operation.get("requestBody", {})
+        found += flaws(f"{what}, request", asked, [*keys, "requestBody"], entry["request"])
+    return found
+
+
+def main():
+    entries = [json.loads(line) for line in sys.stdin if line.strip()]
+    found = [flaw for entry in entries for flaw in judge(entry)]
+    print(*found, sep="\n", end="\n" if found else "")
+    print(f"github_openapi.py: {len(entries)} answers, {len(found)} flaws", file=sys.stderr)
+    sys.exit(1 if found or not entries else 0)
+
+
+main()
