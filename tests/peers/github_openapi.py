@@ -8,6 +8,7 @@ request judged as well, `request`. Judged against GitHub's own OpenAPI descripti
 
 import functools
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -21,35 +22,39 @@ DESCRIPTION = json.loads((Path(__file__).resolve().parents[2] / FILE).read_text(
 REGISTRY = Registry().with_resource(HERE, DRAFT4.create_resource(DESCRIPTION))
 
 
-def matches(template, path):
-    """How many parts of the template are literally the path's, or None if it is another path."""
-    parts, given = template.strip("/").split("/"), path.strip("/").split("/")
-    # a parameter may hold slashes where it stands last, as in compare/{basehead}
-    if parts[-1].startswith("{") and len(given) > len(parts):
-        given = [*given[: len(parts) - 1], "/".join(given[len(parts) - 1 :])]
-    if len(parts) != len(given) or not all(p.startswith("{") or p == g for p, g in zip(parts, given)):
-        return None
-    return sum(not p.startswith("{") for p in parts)
+def resolved(node, keys=()):
+    """The node and the keys that lead to it, seen through if it is a reference to another."""
+    if "$ref" not in node:
+        return node, keys
+    keys = node["$ref"].removeprefix("#/").split("/")
+    return functools.reduce(lambda found, key: found[key], keys, DESCRIPTION), keys
+
+
+def pattern(template):
+    """The paths of a template. A parameter holds a slash only where the description says so."""
+    parameters = [
+        resolved(parameter)[0]
+        for operation in DESCRIPTION["paths"][template].values()
+        for parameter in operation.get("parameters", [])
+    ]
+    long = {parameter["name"] for parameter in parameters if parameter.get("x-multi-segment")}
+    pieces = re.split(r"\{(\w+)\}", template)
+    pieces[::2] = map(re.escape, pieces[::2])
+    pieces[1::2] = [".+" if name in long else "[^/]+" for name in pieces[1::2]]
+    return "".join(pieces)
 
 
 def template_of(path):
     path = path.partition("?")[0]
     if path in DESCRIPTION["paths"]:
         return path
-    found = [(literal, t) for t in DESCRIPTION["paths"] if (literal := matches(t, path)) is not None]
-    return max(found)[1] if found else None
+    found = [template for template in DESCRIPTION["paths"] if re.fullmatch(pattern(template), path)]
+    # of several, the one that leaves least to its parameters
+    return max(found, key=lambda template: len(re.sub(r"\{\w+\}", "", template)), default=None)
 
 
 def pointer(*keys):
     return HERE + "#/" + "/".join(key.replace("~", "~0").replace("/", "~1") for key in keys)
-
-
-def resolved(node, keys):
-    """The node and the keys that lead to it, seen through if it is a reference to another."""
-    if "$ref" not in node:
-        return node, keys
-    keys = node["$ref"].removeprefix("#/").split("/")
-    return functools.reduce(lambda found, key: found[key], keys, DESCRIPTION), keys
 
 
 def flaws(what, node, keys, body):

@@ -1,0 +1,122 @@
+//! The judges of `tests/peers`, judged themselves: each lets a good sample pass and names what is wrong with
+//! a bad one, so that a story proven by them is proven by something that can say no.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// What a judge says of an input: whether it passes, and what it prints.
+fn judge(arguments: &[&str], input: &str) -> (bool, String) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let python = root.join("target/peers/python/bin/python");
+    assert!(python.exists(), "the peers are not installed: run tests/setup");
+    let mut child = Command::new(python)
+        .arg(root.join("tests/peers").join(arguments[0]))
+        .args(&arguments[1..])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("Python starts");
+    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("the judge listens");
+    let Output { status, stdout, stderr } = child.wait_with_output().expect("the judge ends");
+    (status.success(), String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr))
+}
+
+#[track_caller]
+fn passes(arguments: &[&str], input: &str) {
+    let (passed, said) = judge(arguments, input);
+    assert!(passed, "{input} was refused: {said}");
+}
+
+/// Each line of `input` has a flaw; all of them are found.
+#[track_caller]
+fn is_refused(arguments: &[&str], input: &str, flaws: &[&str]) {
+    let (passed, said) = judge(arguments, input);
+    assert!(!passed, "{input} passed");
+    for flaw in flaws {
+        assert!(said.contains(flaw), "{flaw} was not found in {input}, but: {said}");
+    }
+}
+
+#[test]
+fn github_rest_answers_are_judged() {
+    let reference = |sha: &str| {
+        format!(
+            r#"{{"method":"GET","path":"/repos/acme/web/git/ref/heads/deployment/production","status":200,"body":{{"ref":"refs/heads/deployment/production","node_id":"x","url":"https://github.example/x","object":{{"type":"commit","sha":"{sha}","url":"https://github.example/x"}}}}}}"#
+        )
+    };
+    let delete = |path: &str, status: u16| {
+        format!(r#"{{"method":"DELETE","path":"/repos/acme/web/{path}","status":{status}}}"#)
+    };
+    let good = [reference(&"a".repeat(40)), delete("git/refs/heads/x", 204)];
+    let bad = [reference("short"), delete("git/refs/heads/x", 200), delete("got/refs/heads/x", 204)];
+    passes(&["github_openapi.py"], &good.join("\n"));
+    is_refused(
+        &["github_openapi.py"],
+        &bad.join("\n"),
+        &["200: $.object.sha: ", "200: the documented statuses are ", "204: GitHub has no such method"],
+    );
+}
+
+#[test]
+fn github_graphql_queries_are_judged() {
+    passes(&["github_graphql.py", "queries"], r#"["query { viewer { login } }"]"#);
+    is_refused(
+        &["github_graphql.py", "queries"],
+        r#"["query { viewer { logout } }", "query { viewer "]"#,
+        &["'logout'", "Syntax Error"],
+    );
+}
+
+#[test]
+fn a_schema_is_judged_by_what_it_answers_and_takes() {
+    let good = "scalar URI
+        type Query { viewer: User! user(login: String!): User }
+        type User { login: String! url: URI! }";
+    let bad = "type Query { viewer: Int user(login: String, old: Int): User license: License loser: User }
+        type User { login: String nickname: String! }
+        type License { key: String! }
+        enum PullRequestState { OPEN AJAR }";
+    passes(&["github_graphql.py", "subset"], good);
+    is_refused(
+        &["github_graphql.py", "subset"],
+        bad,
+        &[
+            "Query.viewer: Int, at GitHub User!",
+            "Query.user(login): String, at GitHub String!",
+            "Query.user(old): GitHub has no such argument",
+            "Query.license(key): GitHub requires it",
+            "Query.loser: GitHub has no such field",
+            "User.login: String, at GitHub String!",
+            "User.nickname: GitHub has no such field",
+            "PullRequestState.AJAR: GitHub has no such value",
+        ],
+    );
+}
+
+#[test]
+fn posts_to_slack_are_judged() {
+    let post = |method: &str, extra: &str| {
+        format!(
+            r#"{{"method":"{method}","body":{{"channel":"C1","text":"x","blocks":[{{"type":"actions","elements":[{{"type":"button","action_id":"a","text":{{"type":"plain_text","text":"Go"}}{extra}}}]}}]}}}}"#
+        )
+    };
+    let good = post("chat.postMessage", r#","value":"v""#);
+    let bad = [
+        good.replace("Go", &"x".repeat(76)),
+        post("chat.postMessage", r#","colour":"red""#),
+        good.replace("actions", "acts"),
+    ];
+    passes(&["blocks.py"], &good);
+    is_refused(
+        &["blocks.py"],
+        &bad.join("\n"),
+        &[
+            "post 1, chat.postMessage: blocks[0]: ButtonElement: ",
+            "\"colour\"",
+            "post 3, chat.postMessage: blocks[0]: ",
+        ],
+    );
+    is_refused(&["blocks.py"], &post("chat.shout", ""), &["ChatShoutArguments"]);
+}
