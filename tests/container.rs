@@ -1,6 +1,8 @@
 //! The image of the Dockerfile, built from nothing and started as a stranger would: without a Docker engine,
 //! without a shell, without a token.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::path::Path;
 use std::process::{Command, Output};
 

@@ -1,6 +1,8 @@
 //! The judges of `tests/peers`, judged themselves: each lets a good sample pass and names what is wrong with
 //! a bad one, so that a story proven by them is proven by something that can say no.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
