@@ -27,16 +27,29 @@ pub(super) struct Run {
 }
 
 impl Run {
+    /// The configuration, the commands and the secrets, or all that is wrong with them.
+    fn load(&self) -> Result<(Config, Folder, Endpoints), Vec<String>> {
+        let loaded = commands::problems(Config::load(&self.config.config));
+        let app = loaded.as_ref().is_ok_and(|(config, _)| config.github_app.is_some());
+        match (loaded, Endpoints::from_environment(app)) {
+            (Ok((config, folder)), Ok(endpoints)) => Ok((config, folder, endpoints)),
+            (loaded, endpoints) => {
+                let files = loaded.err().into_iter().flatten().map(|problem| problem.to_string());
+                let secrets = endpoints.err().into_iter().flatten().map(|problem| problem.to_string());
+                Err(files.chain(secrets).collect())
+            }
+        }
+    }
+
     pub(super) fn execute(self) -> u8 {
         log(self.log_format);
-        let loaded = commands::problems(Config::load(&self.config.config));
-        let secrets = |config: &Config| Endpoints::from_environment(config.github_app.is_some());
-        let (config, folder, endpoints) = match loaded {
-            Ok((config, folder)) => match secrets(&config) {
-                Ok(endpoints) => (config, folder, endpoints),
-                Err(problems) => return mistakes(problems),
-            },
-            Err(problems) => return mistakes(problems),
+        let (config, folder, endpoints) = match self.load() {
+            Ok(loaded) => loaded,
+            Err(problems) => {
+                problems.iter().for_each(tell);
+                tell("`tengu check` asks Slack and GitHub, too, once these are mended.");
+                return MISTAKE;
+            }
         };
         let ended = runtime().map_err(anyhow::Error::from).map_err(Stopped::from);
         match ended.and_then(|runtime| runtime.block_on(work(config, folder, endpoints))) {
@@ -47,12 +60,6 @@ impl Run {
             }
         }
     }
-}
-
-fn mistakes(problems: Vec<impl std::fmt::Display>) -> u8 {
-    problems.into_iter().for_each(tell);
-    tell("Run `tengu check` to see everything that has to be set up.");
-    MISTAKE
 }
 
 /// `RUST_LOG` says how much; GitHub's client logs failures that we handle and tell ourselves.
