@@ -8,6 +8,9 @@
 #![allow(dead_code, reason = "each story uses its own part of the world")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is how a test fails")]
 
+pub(crate) mod http;
+pub(crate) mod judge;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -39,6 +39,7 @@ use crate::clock::Clock;
 pub use auth::{Access, Permissions};
 pub use error::ActError;
 pub use fault::{Fault, Matcher};
+pub use graphql::sdl;
 pub use history::{Commit, Person};
 pub use model::{Account, Checks, Comment, Edit, Kind, MergeKind, PullState, PullView};
 pub use new_commit::{NewCommit, Who};

@@ -54,8 +54,7 @@ fn schema() -> &'static Github {
 }
 
 /// The subset as a schema document.
-#[cfg(test)]
-pub(super) fn sdl() -> String {
+pub fn sdl() -> String {
     schema().sdl()
 }
 

@@ -112,7 +112,7 @@ impl<'a> Pen<'a> {
         let mut user = self.user(&account.login);
         let more = json!({
             "name": account.name, "email": account.email, "bio": null, "blog": "", "company": null,
-            "location": null, "hireable": null, "followers": 0, "following": 0, "public_gists": 0,
+            "location": null, "hireable": null, "user_view_type": "public", "followers": 0, "following": 0, "public_gists": 0,
             "public_repos": 0, "created_at": "2019-04-01T00:00:00Z", "updated_at": "2019-04-01T00:00:00Z",
         });
         merge(&mut user, more);
