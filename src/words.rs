@@ -77,3 +77,97 @@ macro_rules! say {
         $language.say($name, &[$((stringify!($blank), ::fluent::FluentValue::from($value))),*])
     };
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::path::Path;
+
+    use fluent_syntax::ast::{Entry, Expression, InlineExpression, PatternElement};
+    use fluent_syntax::parser::parse;
+
+    use super::*;
+
+    /// The sentences of a language and the blanks of each.
+    fn sentences(language: Language) -> BTreeMap<String, BTreeSet<String>> {
+        let resource =
+            parse(language.source()).unwrap_or_else(|(_, errors)| panic!("{language:?}: {errors:?}"));
+        let mut sentences = BTreeMap::new();
+        for entry in &resource.body {
+            if let Entry::Message(message) = entry {
+                let mut blanks = BTreeSet::new();
+                let pattern = message.value.as_ref().expect("every sentence says something");
+                collect(&pattern.elements, &mut blanks);
+                let before = sentences.insert(message.id.name.to_owned(), blanks);
+                assert_eq!(before, None, "{} is there twice in {language:?}", message.id.name);
+            }
+        }
+        sentences
+    }
+
+    fn collect(elements: &[PatternElement<&str>], blanks: &mut BTreeSet<String>) {
+        for element in elements {
+            let PatternElement::Placeable { expression } = element else { continue };
+            let inline = match expression {
+                Expression::Inline(inline) => inline,
+                Expression::Select { selector, variants } => {
+                    variants.iter().for_each(|variant| collect(&variant.value.elements, blanks));
+                    selector
+                }
+            };
+            if let InlineExpression::VariableReference { id } = inline {
+                blanks.insert(id.name.to_owned());
+            }
+        }
+    }
+
+    #[test]
+    fn every_language_has_every_sentence_with_the_same_blanks() {
+        let [english, japanese] = Language::ALL.map(sentences);
+        assert_eq!(english, japanese);
+    }
+
+    /// The names of sentences in the sources: what `say!` is given, and what is put together elsewhere.
+    fn used() -> (BTreeSet<String>, String) {
+        fn read(folder: &Path, all: &mut String) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() && !path.ends_with("sandbox") {
+                    read(&path, all);
+                } else if path.extension().is_some_and(|extension| extension == "rs")
+                    && !path.ends_with("words.rs")
+                {
+                    all.push_str(&std::fs::read_to_string(path).unwrap());
+                }
+            }
+        }
+        let mut all = String::new();
+        read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+        let said = all.split("say!(").skip(1).filter_map(|call| Some(call.split('"').nth(1)?.to_owned()));
+        (said.collect(), all)
+    }
+
+    #[test]
+    fn every_sentence_is_said_and_every_name_is_a_sentence() {
+        let known = sentences(Language::English);
+        let (said, all) = used();
+        let unknown: Vec<_> = said.iter().filter(|name| !known.contains_key(*name)).collect();
+        assert_eq!(unknown, Vec::<&String>::new(), "names without a sentence");
+        let built = |name: &str| {
+            ["near-bad-", "near-missing-"]
+                .iter()
+                .any(|start| name.starts_with(start) && all.contains(&format!("\"{start}")))
+        };
+        let silent: Vec<_> = known.keys().filter(|name| !said.contains(*name) && !built(name)).collect();
+        assert_eq!(silent, Vec::<&String>::new(), "sentences that nobody says");
+    }
+
+    #[test]
+    fn numbers_choose_their_form() {
+        let text = |changes: usize| {
+            say!(Language::English, "diff-text", app = "web", environment = "dev", changes = changes)
+        };
+        assert_eq!(text(1), "A deploy of web to dev would bring 1 change");
+        assert_eq!(text(2), "A deploy of web to dev would bring 2 changes");
+    }
+}

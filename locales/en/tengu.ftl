@@ -103,7 +103,6 @@ status-cancelled = closed
 ## Small talk
 ping = Here.
 version = tengu { $version }
-hello = I am tengu. I deploy. Type { $help } to see what I understand.
 
 ## Help
 help-title = What I understand

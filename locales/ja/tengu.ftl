@@ -70,7 +70,6 @@ status-cancelled = 取り下げ
 ## あいさつ
 ping = います。
 version = tengu { $version }
-hello = 天狗です。デプロイをします。{ $help } で、わかる言葉を見られます。
 
 ## ヘルプ
 help-title = わかる言葉

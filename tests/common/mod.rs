@@ -90,10 +90,7 @@ impl World {
         let guest = slack.add_person(NewPerson { guest: true, ..person("gil", "Gil Guest") });
         let deploy = slack.add_channel("deploy", &[&ayako, &kenji, &guest], true, false);
         let folder = tempfile::tempdir().unwrap();
-        let database = match database {
-            Database::Sqlite => format!("sqlite://{}", folder.path().join("tengu.db").display()),
-            Database::Postgres => fresh_postgres().await,
-        };
+        let database = fresh_database(database, folder.path()).await;
         Self {
             clock,
             slack,
@@ -330,6 +327,14 @@ fn spoken(slack: &SlackStandIn, channel: &str) -> Vec<Message> {
     let mut ours: Vec<_> = all.filter(|message| message.user == bot).collect();
     ours.sort_by(|one, other| one.ts.cmp(&other.ts));
     ours
+}
+
+/// The address of a database with nothing in it.
+pub(crate) async fn fresh_database(database: Database, folder: &std::path::Path) -> String {
+    match database {
+        Database::Sqlite => format!("sqlite://{}", folder.join("tengu.db").display()),
+        Database::Postgres => fresh_postgres().await,
+    }
 }
 
 /// A database of this story's own on the server that `tests/all` starts.
