@@ -1,5 +1,20 @@
 //! tengu: a Slack bot that lets a whole team ship.
-#![recursion_limit = "256"]
+//!
+//! The modules, in the order in which `tengu deploy production` meets them; each turns one type into
+//! the next, and none calls backwards:
+//!
+//! - [`cli`] starts, [`app`] joins the parts and carries an event from its arrival to its answer.
+//! - [`slack`] brings an [`event`], which the [`store`] keeps before Slack hears that we have it.
+//! - [`command`] turns words into a command of the catalog, [`request`] finds what it names in the
+//!   [`config`], and [`access`] lets it through or not.
+//! - [`verb`] does it: [`release`] finds out what would go out and publishes it by way of [`github`],
+//!   [`deploy`] is what is kept of it.
+//! - [`message`] puts what came of it into [`words`], and [`slack`] posts it.
+//! - Whatever waits does so on a [`clock`]; [`http`] tells machines how we are.
+//!
+//! The sandbox (a cargo feature, on by default) has stand-ins for Slack and GitHub. It speaks to the
+//! rest through sockets alone.
+
 pub mod access;
 pub mod app;
 pub mod cli;

@@ -1,7 +1,7 @@
 //! What would go out: from the commits of a comparison to a deploy pull request.
 //!
-//! One way through: [`observe`] asks GitHub, [`changes`] groups it by pull request and
-//! author, [`attention`] finds what deserves a second look, [`release`] holds both together, and
+//! One way through: [`mod@observe`] asks GitHub, [`mod@changes`] groups it by pull request and
+//! author, [`mod@attention`] finds what deserves a second look, [`release`] holds both together, and
 //! [`body`] turns that into the deploy pull request's description and back, and [`publish`] writes it.
 //! Between the asking and the writing all is pure.
 

@@ -1,5 +1,5 @@
-//! The body of a deploy pull request: [`render`] tengu's part, [`carry`] it and the ticks into what
-//! stands there, [`read`] it back, and [`fit`] it into what GitHub allows.
+//! The body of a deploy pull request: [`mod@render`] tengu's part, [`mod@carry`] it and the ticks into what
+//! stands there, [`mod@read`] it back, and [`mod@fit`] it into what GitHub allows.
 
 pub mod carry;
 pub mod escape;
