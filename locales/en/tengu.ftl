@@ -45,6 +45,7 @@ deploy-updated = I brought the deploy of { $app } to { $environment } up to date
 deploy-joined = New since last time:
 deploy-left = No longer in it:
 deploy-moved = Commits joined the same changes; the head is { $head } now.
+card-channel-closed = The pull request is there ({ $link }), but I cannot post its card in <#{ $channel }>. Type { $command } there, and ask me again.
 link-card = its card
 deploy-template = The team's template could not be used, so I wrote the pull request with mine: { $problem }
 deploy-refused = The pull request is there, but GitHub refused this: { $refused }

@@ -30,6 +30,7 @@ deploy-updated = { $app } の { $environment } へのデプロイを最新の状
 deploy-joined = 前回から加わった変更:
 deploy-left = 外れた変更:
 deploy-moved = 同じ変更にコミットが加わりました。ヘッドは { $head } です。
+card-channel-closed = プルリクエストはできましたが ({ $link })、<#{ $channel }> にカードを出せません。そこで { $command } と書いてから、もう一度言ってください。
 link-card = カード
 deploy-template = チームのテンプレートを使えなかったため、標準のテンプレートでプルリクエストを書きました: { $problem }
 deploy-refused = プルリクエストはできましたが、GitHub に次のものを断られました: { $refused }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 
 use super::trouble::publishing;
 use super::{Asked, Tools, Trouble, nothing};
@@ -19,6 +19,7 @@ use crate::release::observe::{Observed, observe, range};
 use crate::release::publish::{PublishError, Published, Publisher};
 use crate::request::Target;
 use crate::say;
+use crate::slack::SlackError;
 use crate::slack::outbox::Post;
 use crate::store::Store;
 
@@ -202,27 +203,48 @@ async fn record(
     Ok(Proposed { deploy, before, published })
 }
 
-/// Posts the card, or brings it up to date.
+/// Posts the card, or brings it up to date. A card that somebody deleted is posted anew.
 async fn show(tools: &Tools, deploy: &Deploy) -> Result<Deploy, Trouble> {
     let requester = tools.people.person(&deploy.requested_by).await;
     let requester = requester.map_or_else(|_| "?".to_owned(), |person| person.name);
     let language = tools.config.language;
-    let message =
-        card::card(deploy, card::Context { language, name: &tools.config.name, requester: &requester });
-    if let Some(ts) = &deploy.card_ts {
-        tools.outbox.update(&deploy.channel, ts, message).await.context("the card could not be updated")?;
-        return Ok(deploy.clone());
+    let message = card::card(deploy, card::Context { language, name: &tools.config.name, requester: &requester });
+    let Some(ts) = &deploy.card_ts else {
+        return post_card(tools, deploy, format!("card:{}", deploy.id), message).await;
+    };
+    match tools.outbox.update(&deploy.channel, ts, message.clone()).await {
+        Ok(_) => Ok(deploy.clone()),
+        Err(gone) if gone.is("message_not_found") => {
+            post_card(tools, deploy, format!("card:{}:{ts}", deploy.id), message).await
+        }
+        Err(error) => Err(not_posted(tools, deploy, error)),
     }
+}
+
+async fn post_card(tools: &Tools, deploy: &Deploy, key: String, message: Message) -> Result<Deploy, Trouble> {
     let post = Post {
         channel: deploy.channel.clone(),
         thread_ts: None,
-        key: format!("card:{}", deploy.id),
+        key,
         message,
+        // An earlier process may have posted it without living to note where.
         tried_since: Some(deploy.created_at.time()),
     };
-    let posted = tools.outbox.post(post).await.context("the card could not be posted")?;
+    let posted = tools.outbox.post(post).await.map_err(|error| not_posted(tools, deploy, error))?;
     tools.store.set_card(&deploy.id, &posted.channel, &posted.ts).await?;
     Ok(Deploy { card_ts: Some(posted.ts), channel: posted.channel, ..deploy.clone() })
+}
+
+/// A channel that is closed to us is something people can open.
+fn not_posted(tools: &Tools, deploy: &Deploy, error: SlackError) -> Trouble {
+    let closed = ["not_in_channel", "channel_not_found", "is_archived", "restricted_action"];
+    if !closed.iter().any(|word| error.is(word)) {
+        return Trouble::Ours(anyhow!(error).context("the card could not be posted"));
+    }
+    let (channel, invite) = (deploy.channel.as_str(), code(&format!("/invite @{}", tools.config.name)));
+    let link = card::pull_link(deploy, tools.config.language);
+    let said = say!(tools.config.language, "card-channel-closed", channel = channel, command = invite, link = link);
+    Trouble::Told(Message::plain(said))
 }
 
 /// GitHub finds out in the background whether branches conflict; waits for that and shows it.
