@@ -9,6 +9,7 @@ mod run;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -71,16 +72,14 @@ pub fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Writes a line for people, on standard error.
-#[expect(clippy::print_stderr, reason = "the one place where the command line speaks")]
+/// Writes a line for people, on standard error. Whoever closed it does not want to hear.
 fn tell(line: impl std::fmt::Display) {
-    eprintln!("{line}");
+    _ = writeln!(std::io::stderr(), "{line}");
 }
 
-/// Writes data, on standard output.
-#[expect(clippy::print_stdout, reason = "the one place where the command line prints data")]
+/// Writes data, on standard output, unless its reader has left.
 fn print(data: impl std::fmt::Display) {
-    println!("{data}");
+    _ = writeln!(std::io::stdout(), "{data}");
 }
 
 /// The threads of this process: two are enough for a bot, and idle ones cost memory.

@@ -32,6 +32,7 @@ pub(super) fn read(root: &mut Table<'_, '_>) -> BTreeMap<String, Role> {
     for (name, table) in table.named_tables() {
         if name.value == EVERYONE {
             root.wrong(&name, "is there already: every full member of the workspace".into());
+            continue;
         }
         roles.insert(name.value, role(table));
     }
