@@ -17,6 +17,7 @@ use crate::config::{App, Environment};
 use crate::github::compare::Range;
 use crate::github::pull_request::{self, Edit, Seen, State, Words};
 use crate::github::{Github, GithubError};
+use crate::say;
 use crate::store::Store;
 use crate::words::Language;
 
@@ -88,7 +89,7 @@ impl Publisher<'_> {
             Some(open) => pull_request::Found { number: open.number, created: false },
             None => {
                 let draft = self.draft("", release, &BTreeSet::new())?;
-                let words = Words { title: title(release), body: draft.body.text };
+                let words = Words { title: self.title(release), body: draft.body.text };
                 pull_request::create(self.github, self.range(), &words).await?
             }
         };
@@ -108,6 +109,13 @@ impl Publisher<'_> {
         range(self.app, self.environment)
     }
 
+    /// What the pull request is called; at most the 256 characters that GitHub allows.
+    fn title(&self, release: &Release) -> String {
+        let (app, environment) = (release.app.as_str(), release.environment.as_str());
+        let title = say!(self.language, "card-title", app = app, environment = environment);
+        title.chars().take(256).collect()
+    }
+
     async fn see(&self, number: u64) -> Result<Seen, PublishError> {
         let seen = pull_request::see(self.github, self.range(), number).await?;
         let seen = seen.ok_or_else(|| GithubError::NotFound(format!("pull request #{number}")))?;
@@ -120,7 +128,7 @@ impl Publisher<'_> {
         for _ in 0..ROUNDS {
             let remembered = self.remember(number, &base, before.last_person()).await?;
             let draft = self.draft(&base, release, &remembered)?;
-            let words = Words { title: title(release), body: draft.body.text.clone() };
+            let words = Words { title: self.title(release), body: draft.body.text.clone() };
             if same(&words.body, &before.body) && words.title == before.title {
                 return Ok((before, draft));
             }
@@ -204,12 +212,6 @@ impl Publisher<'_> {
         }
         refused
     }
-}
-
-/// What the pull request is called; at most 256 characters, since names are short.
-fn title(release: &Release) -> String {
-    let title = format!("Deploy {} to {}", release.app, release.environment);
-    title.chars().take(256).collect()
 }
 
 /// GitHub's page turns line ends into CRLF; that is no difference.

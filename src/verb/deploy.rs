@@ -208,7 +208,8 @@ async fn show(tools: &Tools, deploy: &Deploy) -> Result<Deploy, Trouble> {
     let requester = tools.people.person(&deploy.requested_by).await;
     let requester = requester.map_or_else(|_| "?".to_owned(), |person| person.name);
     let language = tools.config.language;
-    let message = card::card(deploy, card::Context { language, name: &tools.config.name, requester: &requester });
+    let message =
+        card::card(deploy, card::Context { language, name: &tools.config.name, requester: &requester });
     let Some(ts) = &deploy.card_ts else {
         return post_card(tools, deploy, format!("card:{}", deploy.id), message).await;
     };
@@ -243,7 +244,8 @@ fn not_posted(tools: &Tools, deploy: &Deploy, error: SlackError) -> Trouble {
     }
     let (channel, invite) = (deploy.channel.as_str(), code(&format!("/invite @{}", tools.config.name)));
     let link = card::pull_link(deploy, tools.config.language);
-    let said = say!(tools.config.language, "card-channel-closed", channel = channel, command = invite, link = link);
+    let said =
+        say!(tools.config.language, "card-channel-closed", channel = channel, command = invite, link = link);
     Trouble::Told(Message::plain(said))
 }
 
