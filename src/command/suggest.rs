@@ -4,6 +4,7 @@
 //! word may be missing, one may be too many, two may be swapped. What comes out is suggested only
 //! if it is understood.
 
+use super::argument::Arguments;
 use super::catalog::Catalog;
 use super::placeholder::{Kind, Known};
 use super::text::{Line, Word, normalise};
@@ -53,16 +54,29 @@ pub(super) fn nearest(line: &Line, catalog: &Catalog, vocabulary: &Vocabulary) -
     // of equally near ones the first of the catalog
     ways.sort_by_key(|(cost, _)| *cost);
     let mut suggestions: Vec<Suggestion> = Vec::new();
+    let mut meanings = Vec::new();
     for (_, text) in ways {
         if suggestions.len() == MOST {
             break;
         }
-        let Ok((command, _)) = understand::read(&normalise(&text), catalog, vocabulary) else { continue };
-        if suggestions.iter().all(|other| other.text != text) {
+        let Ok((command, arguments)) = understand::read(&normalise(&text), catalog, vocabulary) else {
+            continue;
+        };
+        let meaning = (command.name.clone(), telling(arguments, vocabulary));
+        if !meanings.contains(&meaning) {
+            meanings.push(meaning);
             suggestions.push(Suggestion { text, command: command.name.clone() });
         }
     }
     suggestions
+}
+
+/// The arguments that make a difference: where there is only one app, naming it makes none.
+fn telling(mut arguments: Arguments, vocabulary: &Vocabulary) -> Arguments {
+    if vocabulary.apps.len() == 1 {
+        arguments.remove("app");
+    }
+    arguments
 }
 
 /// The cheapest ways to make `words` say `items`.
