@@ -32,19 +32,36 @@ impl Language {
         }
     }
 
-    fn source(self) -> &'static str {
-        match self {
-            Self::English => include_str!("../locales/en/tengu.ftl"),
-            Self::Japanese => include_str!("../locales/ja/tengu.ftl"),
-        }
-    }
-
     /// The sentence of that name, its blanks filled.
     ///
     /// A sentence that is missing shows its name; that every language has every sentence, and each
     /// the same blanks, is tested.
     pub fn say(self, name: &str, blanks: &[(&str, FluentValue<'_>)]) -> String {
-        let bundle = bundle(self);
+        TENGU.say(self, name, blanks)
+    }
+}
+
+static TENGU: Sentences =
+    Sentences::new(include_str!("../locales/en/tengu.ftl"), include_str!("../locales/ja/tengu.ftl"));
+
+/// Sentences in every language, from Fluent texts that are read when first needed.
+pub struct Sentences {
+    english: &'static str,
+    japanese: &'static str,
+    bundles: OnceLock<BTreeMap<Language, FluentBundle<FluentResource>>>,
+}
+
+impl Sentences {
+    /// Sentences from these texts.
+    pub const fn new(english: &'static str, japanese: &'static str) -> Self {
+        Self { english, japanese, bundles: OnceLock::new() }
+    }
+
+    /// The sentence of that name, its blanks filled; its name, where it is missing.
+    pub fn say(&self, language: Language, name: &str, blanks: &[(&str, FluentValue<'_>)]) -> String {
+        let all = |language| (language, self.read(language));
+        let bundles = self.bundles.get_or_init(|| Language::ALL.into_iter().map(all).collect());
+        let bundle = &bundles[&language];
         let arguments: FluentArgs<'_> = blanks.iter().map(|(name, value)| (*name, value.clone())).collect();
         let pattern = bundle.get_message(name).and_then(|message| message.value());
         pattern.map_or_else(
@@ -52,22 +69,23 @@ impl Language {
             |pattern| bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned(),
         )
     }
-}
 
-fn bundle(language: Language) -> &'static FluentBundle<FluentResource> {
-    static BUNDLES: OnceLock<BTreeMap<Language, FluentBundle<FluentResource>>> = OnceLock::new();
-    let bundles = BUNDLES.get_or_init(|| Language::ALL.into_iter().map(|one| (one, read(one))).collect());
-    &bundles[&language]
-}
+    fn source(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.english,
+            Language::Japanese => self.japanese,
+        }
+    }
 
-fn read(language: Language) -> FluentBundle<FluentResource> {
-    let locale = language.code().parse().unwrap_or_default();
-    let mut bundle = FluentBundle::new_concurrent(vec![locale]);
-    // The isolating marks around blanks would end up inside Slack's links and code spans.
-    bundle.set_use_isolating(false);
-    let resource = FluentResource::try_new(language.source().to_owned());
-    bundle.add_resource_overriding(resource.unwrap_or_else(|(readable, _)| readable));
-    bundle
+    fn read(&self, language: Language) -> FluentBundle<FluentResource> {
+        let locale = language.code().parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new_concurrent(vec![locale]);
+        // The isolating marks around blanks would end up inside Slack's links and code spans.
+        bundle.set_use_isolating(false);
+        let resource = FluentResource::try_new(self.source(language).to_owned());
+        bundle.add_resource_overriding(resource.unwrap_or_else(|(readable, _)| readable));
+        bundle
+    }
 }
 
 /// A sentence in a language: `say!(language, "name", blank = value, …)`.
@@ -91,7 +109,7 @@ mod tests {
     /// The sentences of a language and the blanks of each.
     fn sentences(language: Language) -> BTreeMap<String, BTreeSet<String>> {
         let resource =
-            parse(language.source()).unwrap_or_else(|(_, errors)| panic!("{language:?}: {errors:?}"));
+            parse(TENGU.source(language)).unwrap_or_else(|(_, errors)| panic!("{language:?}: {errors:?}"));
         let mut sentences = BTreeMap::new();
         for entry in &resource.body {
             if let Entry::Message(message) = entry {

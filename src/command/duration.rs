@@ -13,7 +13,7 @@ const LONGEST: u64 = 366 * 86_400;
 
 /// Reads `90m`, `2h30m`, `3 days`, `1日`, `2時間30分`: whole numbers with units, largest first or
 /// not, adding up to between a second and 366 days.
-pub(super) fn parse(text: &str) -> Option<Duration> {
+pub(crate) fn parse(text: &str) -> Option<Duration> {
     let mut seconds: u64 = 0;
     let mut rest = text.trim();
     while !rest.is_empty() {

@@ -12,7 +12,7 @@ pub mod argument;
 pub mod argv;
 pub mod catalog;
 mod conflict;
-mod duration;
+pub(crate) mod duration;
 pub mod file;
 pub mod help;
 mod markup;

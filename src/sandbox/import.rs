@@ -13,9 +13,10 @@ use super::github::GithubStandIn;
 /// What to import.
 #[derive(Clone, Debug, Default)]
 pub struct ImportOptions {
-    /// `owner/name`; the folder's name below `acme` when not given.
+    /// `owner/name`; when not given, as the address of `origin` has it, else the folder's name below `acme`.
     pub repository: Option<String>,
-    /// Where work is merged; the branch that is checked out when not given.
+    /// Where work is merged. When not given: what `origin` checks out, `main`, `master`, else the branch that
+    /// is checked out.
     pub base: Option<String>,
     /// The release branch, tag or commit. When not given: `deployment/production` if there is one,
     /// else the newest tag, else fifty commits before the base.
@@ -54,7 +55,7 @@ pub async fn import(github: &GithubStandIn, path: &Path, options: ImportOptions)
     let repository = git::Repository::open(path).await?;
     let base = match options.base {
         Some(base) => base,
-        None => repository.current_branch().await?,
+        None => repository.likely_base().await?,
     };
     let tip = repository.commit(&base).await?;
     let release_from = match options.release {
@@ -63,7 +64,9 @@ pub async fn import(github: &GithubStandIn, path: &Path, options: ImportOptions)
     };
     let release = repository.commit(&release_from).await?;
     let commits = repository.log(&tip, &release).await?;
-    let name = options.repository.unwrap_or_else(|| default_name(path));
+    let origin = repository.origin().await;
+    let named = options.repository.or_else(|| origin.as_deref().and_then(name_in));
+    let name = named.unwrap_or_else(|| default_name(path));
     let release_branch =
         if repository.has_branch(&release_from).await { release_from.clone() } else { RELEASE.to_owned() };
     let branch = |name: &str, sha: &str| (name.to_owned(), sha.to_owned());
@@ -77,6 +80,16 @@ pub async fn import(github: &GithubStandIn, path: &Path, options: ImportOptions)
     let pull_requests = found.len();
     github.add_merged(&name, found).with_context(|| format!("the pull requests of {name}"))?;
     Ok(Imported { repository: name, base, release_branch, release_from, commits: count, pull_requests })
+}
+
+/// `owner/name` at the end of an address such as `git@github.com:acme/web.git`.
+fn name_in(address: &str) -> Option<String> {
+    let (_, rest) = address.split_once("://").or_else(|| address.split_once(':'))?;
+    let mut parts = rest.trim_end_matches('/').trim_end_matches(".git").rsplit(['/', ':']);
+    let (name, owner) = (parts.next()?, parts.next()?);
+    let plain =
+        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    (plain(owner) && plain(name) && !address.starts_with("file:")).then(|| format!("{owner}/{name}"))
 }
 
 fn default_name(path: &Path) -> String {

@@ -4,3 +4,4 @@ pub mod github;
 pub mod import;
 pub mod slack;
 pub mod story;
+pub mod terminal;

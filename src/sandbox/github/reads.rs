@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::history::Commit;
-use super::model::{Account, PullView};
+use super::model::{Account, Checks, PullView};
 use super::server::Call;
 use super::{ActError, GithubStandIn};
 
@@ -57,6 +57,19 @@ impl GithubStandIn {
         Ok(places.into_iter().map(|place| Arc::clone(repository.history.at(place))).collect())
     }
 
+    /// What the checks of a branch's head or a commit say.
+    ///
+    /// # Errors
+    /// When there is no such repository or commit.
+    pub fn checks(&self, repository: &str, commit: &str) -> Result<Checks, ActError> {
+        let world = self.shared.world();
+        let repository = world.repository(repository)?;
+        let place = repository.resolve(commit);
+        let place =
+            place.ok_or_else(|| ActError::no("branch or commit", commit, repository.branches.keys()))?;
+        Ok(repository.checks(place))
+    }
+
     /// Names of all repositories, `owner/name`.
     pub fn repositories(&self) -> Vec<String> {
         self.shared.world().repositories.iter().map(|repository| repository.full_name()).collect()
@@ -78,7 +91,7 @@ impl GithubStandIn {
         self.shared.edge().refused.clone()
     }
 
-    /// Counts up whenever the world changes.
+    /// Counts up whenever the world changes, and at every request.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.shared.changes.subscribe()
     }

@@ -266,6 +266,7 @@ fn record(shared: &Shared, asked: &Asked, status: u16) {
     };
     let call = Call { method: asked.method.to_string(), path: asked.uri.clone(), status, query, body };
     shared.edge().calls.push(call);
+    shared.changed();
 }
 
 fn write(reply: Reply) -> Response {

@@ -48,7 +48,27 @@ impl Repository {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    pub(super) async fn current_branch(&self) -> Result<String> {
+    /// Where work is merged, as far as the repository tells: the branch that `origin` checks out, `main`,
+    /// `master`, else what is checked out here.
+    pub(super) async fn likely_base(&self) -> Result<String> {
+        let origin = self.git(&["symbolic-ref", "--short", "-q", "refs/remotes/origin/HEAD"]).await;
+        if let Some(branch) = origin.ok().as_deref().and_then(|name| name.trim().strip_prefix("origin/")) {
+            return Ok(branch.to_owned());
+        }
+        for name in ["main", "master"] {
+            if self.has_branch(name).await {
+                return Ok(name.to_owned());
+            }
+        }
+        self.current_branch().await
+    }
+
+    /// The address of `origin`, if there is one.
+    pub(super) async fn origin(&self) -> Option<String> {
+        Some(self.git(&["remote", "get-url", "origin"]).await.ok()?.trim().to_owned())
+    }
+
+    async fn current_branch(&self) -> Result<String> {
         let branch = self.git(&["symbolic-ref", "--short", "-q", "HEAD"]).await;
         let branch = branch.context("no branch is checked out; name the base branch")?;
         Ok(branch.trim().to_owned())

@@ -85,3 +85,27 @@ async fn what_can_not_be_imported_says_why() {
         "{words}"
     );
 }
+
+#[tokio::test]
+async fn the_base_and_the_name_are_what_origin_says() {
+    let (folder, github) = (history(), stand_in().await);
+    git(folder.path(), &["switch", "-q", "-c", "somewhere-else"]);
+    git(folder.path(), &["remote", "add", "origin", "git@github.com:acme/tours.git"]);
+    let imported = import(&github, folder.path(), ImportOptions::default()).await.unwrap();
+    assert_eq!((imported.base.as_str(), imported.repository.as_str()), ("main", "acme/tours"));
+}
+
+#[test]
+fn names_are_read_from_addresses() {
+    for (address, name) in [
+        ("git@github.com:acme/web.git", Some("acme/web")),
+        ("https://github.com/acme/web", Some("acme/web")),
+        ("https://user:secret@git.example/acme/my.web/", Some("acme/my.web")),
+        ("ssh://git@git.example:2222/acme/web.git", Some("acme/web")),
+        ("/srv/git/web.git", None),
+        ("file:///srv/git/web.git", None),
+        ("../web", None),
+    ] {
+        assert_eq!(name_in(address).as_deref(), name, "{address}");
+    }
+}

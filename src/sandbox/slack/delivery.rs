@@ -12,14 +12,17 @@ use tokio::sync::{Notify, mpsc, watch};
 const PATIENCE: [TimeDelta; 4] =
     [TimeDelta::seconds(3), TimeDelta::seconds(60), TimeDelta::seconds(300), TimeDelta::seconds(3)];
 
+/// The number of whatever a test sends as it is; parcels count from one.
+const RAW: u64 = 0;
+
 /// An envelope that the app answered.
 #[derive(Clone, Debug)]
 pub struct Acknowledged {
     /// The id of the envelope that was answered.
     pub envelope_id: String,
-    /// `events_api`, `slash_commands` or `interactive`.
+    /// `events_api`, `slash_commands` or `interactive`; `raw` for what a test sent as it is.
     pub kind: &'static str,
-    /// When that envelope was sent first.
+    /// When that envelope was sent first; of a raw one, when the answer came.
     pub sent: DateTime<Utc>,
     /// When the answer came.
     pub acknowledged: DateTime<Utc>,
@@ -67,6 +70,8 @@ struct Parcel {
 
 pub(super) struct Delivery {
     pub(super) lines: Vec<Line>,
+    /// The fewest connections there were at once, since somebody began to count.
+    pub(super) fewest: usize,
     pub(super) acknowledged: Vec<Acknowledged>,
     pub(super) duplicate: usize,
     holding: Option<VecDeque<u64>>,
@@ -86,6 +91,7 @@ impl Delivery {
     pub(super) fn new(retries: Arc<Notify>) -> Self {
         Self {
             lines: Vec::new(),
+            fewest: 0,
             acknowledged: Vec::new(),
             duplicate: 0,
             holding: None,
@@ -175,7 +181,7 @@ impl Delivery {
     /// Sends one envelope exactly as it is; an answer to it will be expected.
     pub(super) fn raw(&mut self, envelope: &Value) {
         if let Some(id) = envelope.get("envelope_id").and_then(Value::as_str) {
-            self.envelopes.insert(id.to_owned(), 0);
+            self.envelopes.insert(id.to_owned(), RAW);
         }
         self.send_frame(envelope.to_string());
     }
@@ -189,6 +195,15 @@ impl Delivery {
         let Some(number) = self.envelopes.get(envelope) else {
             return Err(format!("acknowledged an envelope that was never sent: {envelope}"));
         };
+        if *number == RAW {
+            self.acknowledged.push(Acknowledged {
+                envelope_id: envelope.to_owned(),
+                kind: "raw",
+                sent: now,
+                acknowledged: now,
+                retries: 0,
+            });
+        }
         let Some(parcel) = self.parcels.remove(number) else { return Ok(None) };
         if let Some(due) = parcel.due {
             self.waiting.remove(&(due, *number));

@@ -22,6 +22,18 @@ pub struct Pen<'a> {
     pub colour: bool,
     /// In which zone the reader lives.
     pub zone: FixedOffset,
+    /// Whether the address follows the words of a link.
+    pub addresses: bool,
+}
+
+/// The columns that a line takes in a terminal; escapes take none.
+pub fn width(line: &str) -> usize {
+    lines::width(line)
+}
+
+/// Text broken into lines of at most so many columns, without what would move a terminal's cursor.
+pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    wrap(&clean(text), columns, Ink::Plain, false)
 }
 
 /// Draws a message: its blocks, or its text where it has none, and its reactions. Times are in UTC.
@@ -31,7 +43,7 @@ pub fn draw(
     width: usize,
     colour: bool,
 ) -> Vec<String> {
-    Pen { names, width, colour, zone: Utc.fix() }.message(message)
+    Pen { names, width, colour, zone: Utc.fix(), addresses: true }.message(message)
 }
 
 impl Pen<'_> {
@@ -143,7 +155,7 @@ impl Pen<'_> {
     }
 
     fn inline(&self) -> Inline<'_> {
-        Inline { names: self.names, zone: self.zone }
+        Inline { names: self.names, zone: self.zone, addresses: self.addresses }
     }
 
     /// The words of a text object; those of `mrkdwn` with its links and mentions made readable.
@@ -243,7 +255,7 @@ mod tests {
     #[test]
     fn times_are_the_readers() {
         let tokyo = FixedOffset::east_opt(9 * 3600).unwrap();
-        let pen = Pen { names: &names, width: 80, colour: false, zone: tokyo };
+        let pen = Pen { names: &names, width: 80, colour: false, zone: tokyo, addresses: true };
         let drawn = pen
             .content("<!date^1800000000^{date_num} {time_secs}|x> <!date^1800000000^{what}|fallback>", &[]);
         assert_eq!(drawn, ["2027-01-15 17:00:00 fallback"]);

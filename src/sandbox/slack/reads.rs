@@ -164,6 +164,16 @@ impl SlackStandIn {
         self.shared.look(|world| world.delivery.lines.iter().filter(|line| !*line.silent.borrow()).count())
     }
 
+    /// Begins to count the connections that are open at once.
+    pub fn count_connections(&self) {
+        self.shared.change(|world| world.delivery.fewest = world.delivery.lines.len());
+    }
+
+    /// The fewest connections that were open at once since [`Self::count_connections`].
+    pub fn fewest_connections(&self) -> usize {
+        self.shared.look(|world| world.delivery.fewest)
+    }
+
     /// Envelopes that the app answered, in that order.
     pub fn acknowledged(&self) -> Vec<Acknowledged> {
         self.shared.look(|world| world.delivery.acknowledged.clone())

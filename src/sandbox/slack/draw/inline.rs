@@ -9,6 +9,7 @@ use crate::sandbox::slack::markup::{Token, tokens, unescape};
 pub(super) struct Inline<'a> {
     pub(super) names: &'a dyn Fn(&str) -> Option<String>,
     pub(super) zone: FixedOffset,
+    pub(super) addresses: bool,
 }
 
 impl Inline<'_> {
@@ -26,7 +27,7 @@ impl Inline<'_> {
                 self.name('@', id, label.map(|label| label.trim_start_matches('@')))
             }
             Token::Everyone(range) => format!("@{range}"),
-            Token::Link { url, label } => link(url, *label),
+            Token::Link { url, label } => link(url, *label, self.addresses),
             Token::Date { unix, format, fallback, .. } => {
                 self.date(*unix, format).unwrap_or_else(|| clean(&unescape(fallback)))
             }
@@ -48,7 +49,7 @@ impl Inline<'_> {
             "usergroup" => self.name('@', get("usergroup_id"), None),
             "channel" => self.name('#', get("channel_id"), None),
             "broadcast" => format!("@{}", clean(get("range"))),
-            "link" => link(get("url"), Some(get("text")).filter(|text| !text.is_empty())),
+            "link" => link(get("url"), Some(get("text")).filter(|text| !text.is_empty()), self.addresses),
             "emoji" => emoji(&format!(":{}:", clean(get("name")))),
             "date" => {
                 let unix = piece["timestamp"].as_i64().unwrap_or_default();
@@ -84,12 +85,13 @@ impl Inline<'_> {
 }
 
 /// `label (url)`, or the address alone where the label says no more.
-fn link(url: &str, label: Option<&str>) -> String {
+fn link(url: &str, label: Option<&str>, addresses: bool) -> String {
     let url = clean(&unescape(url));
     let label = label.map(|label| emoji(&clean(&unescape(label))));
     let says_no_more = |label: &String| url.trim_end_matches('/').ends_with(label.trim_end_matches('/'));
     match label.filter(|label| !label.is_empty() && !says_no_more(label)) {
-        Some(label) => format!("{label} ({url})"),
+        Some(label) if addresses => format!("{label} ({url})"),
+        Some(label) => label,
         None => url,
     }
 }
@@ -187,7 +189,9 @@ mod tests {
             ("http://x.example", Some("x.example"), "http://x.example"),
             ("https://x.example/?a&amp;b", Some("a\u{1b}b"), "ab (https://x.example/?a&b)"),
         ] {
-            assert_eq!(link(url, label), shown);
+            assert_eq!(link(url, label, true), shown);
         }
+        assert_eq!(link("https://x.example/a", Some("here"), false), "here");
+        assert_eq!(link("https://x.example/a", None, false), "https://x.example/a");
     }
 }

@@ -1,0 +1,142 @@
+### サンドボックスのプロンプトが話す文。天狗自身の文は tengu.ftl にあります。
+
+## はじめに
+welcome = サンドボックスへようこそ。本物の { $bot } と、Slack と GitHub の代役がこの端末の中だけで動きます。外には何も出ません。
+welcome-story = あなたは #deploy にいる { $name } さんです。{ $repository } には本番にまだ出ていないコミットが { $waiting } 件あります。
+welcome-history = { $repository }: { $base } のコミット { $waiting } 件が、ここで本番とみなす { $from } にまだ入っていません。
+welcome-nothing = { $repository }: { $base } の内容はすべて { $from } に入っているので、リリースするものがありません。--release で以前のリリースを指定するか、/commit で何か追加してください。
+welcome-type = 入力してみてください:  { $bot } deploy { $environment }
+welcome-help = ほかにできること（人の切り替え、ボタン、GitHub、いたずら）は /help で。終了は /quit です。
+
+## メッセージ
+in-direct = { $person } とのダイレクトメッセージ
+in-reply = [{ $number }] への返信
+only-you = あなただけに表示
+only-somebody = { $person } だけに表示
+card-updated = カードを更新
+message-edited = 編集済み
+message-deleted = [{ $number }] は削除されました
+reacted = { $emoji } { $person } が [{ $number }] にリアクション
+unreacted = { $emoji } { $person } が [{ $number }] へのリアクションを取り消し
+
+## 入力の誤り
+unknown = { $word } というものはありません。/help で一覧を表示します。
+unknown-near = { $word } というものはありません。{ $near } のことですか？
+usage = 書き方: { $word } { $takes }
+no-person = { $name } という人はいません。いるのは { $people } です。
+no-channel = #{ $name } はありません。あるのは { $channels } です。
+no-messages = まだ何も発言されていません。
+no-message = メッセージ [{ $number }] はありません。最後は [{ $last }] です。
+no-reaction-here = 一人だけに表示されるメッセージには、Slack ではリアクションできません。
+reacted-already = そのメッセージにはすでに { $emoji } を付けています。
+not-reacted = そのメッセージに { $emoji } は付けていません。
+no-buttons = [{ $number }] には押せるものがありません。
+no-button = [{ $number }] にそのボタンはありません。あるのは { $buttons } です。
+not-pressed = Slack がボタンの横に警告を出しました: { $why }
+not-yours = [{ $number }] はあなたのメッセージではありません。Slack では自分のメッセージだけを編集できます。
+no-account = { $name } さんには GitHub アカウントがありません。別の人になるには: /as kenji
+no-box = プルリクエスト #{ $pull } にチェックボックス { $number } はありません（全部で { $count } 個）。/pr で表示します。
+no-open-deploy = 開いているデプロイ用プルリクエストがありません。入力してみてください: { $bot } deploy production
+not-open = プルリクエスト #{ $number } は開いていません。
+github-says = GitHub ではそれはできません: { $why }
+
+## Slack
+you-are = いまからあなたは { $name } さんです。
+you-are-in = いまから #{ $channel } にいます。
+you-are-direct = いまから { $bot } に直接話します。名前は省けます。/in #deploy で戻ります。
+is-guest = ワークスペースのゲスト、GitHub なし
+pressed = { $name } が「{ $label }」を押しました。
+pressed-link = Slack ではブラウザで GitHub が開きます。ここでは /pr でそのページを表示します。
+
+## GitHub
+no-pulls = プルリクエストはありません。
+and-older = …ほかに古いものが { $count } 件
+no-body = 説明はありません。
+state-open = オープン
+state-closed = クローズ
+state-merged = マージ済み
+conflicts = コンフリクトあり
+checks-green = チェック成功
+checks-red = チェック失敗
+checks-running = チェック実行中
+checks-none = チェックなし
+ticked = { $login } がプルリクエスト #{ $pull } の「{ $name }」にチェックを付けました。{ $bot } が一覧を書き直しても残ります。
+unticked = { $login } がプルリクエスト #{ $pull } の「{ $name }」のチェックを外しました。
+merged = { $login } がプルリクエスト #{ $number } を { $base } にマージしました。
+closed = { $login } がプルリクエスト #{ $number } をマージせずに閉じました。もう一度 { $bot } にデプロイを頼むと、新しく開かれます。
+committed = { $login } が { $base } に { $sha } をプッシュしました。もう一度 { $bot } にデプロイを頼むか、カードの「更新」を押すと加わります。
+featured = { $login } がプルリクエスト #{ $number } を { $base } にマージしました。もう一度 { $bot } にデプロイを頼むか、カードの「更新」を押すと加わります。
+moved = { $branch } は { $to } を指しています。{ $bot } に差分やデプロイを頼むと、その結果が分かります。
+checks-set = { $base } の先頭は「{ $state }」になりました。もう一度 { $bot } にデプロイを頼むか、カードの「更新」を押すと表示されます。
+conflict-on = プルリクエスト #{ $number } にコンフリクトが起きました。もう一度 { $bot } にデプロイを頼むか、カードの「更新」を押すと知らせます。
+conflict-off = プルリクエスト #{ $number } のコンフリクトは解消しました。もう一度 { $bot } にデプロイを頼むか、カードの「更新」を押してください。
+
+## いたずら
+slack-drop = Slack との接続がすべて切れました。すぐ { $bot } に話しかけてみてください。つなぎ直して、一度だけ答えます。
+slack-limit = Slack が { $bot } の次のメッセージを 3 秒間断ります。話しかけてみてください。答えは遅れて、一度だけ届きます。
+slack-repeat = Slack が次の発言を二度届けます。話しかけてみてください。{ $bot } は一度だけ答えます。
+slack-500 = Slack が { $bot } の次の投稿に失敗します。話しかけてみてください。二度目に投稿されます。
+slack-lose-answer = Slack は { $bot } の次のメッセージを投稿しますが、結果を返す前に接続が切れます。話しかけてみてください。答えはちょうど一度だけです。
+slack-silent = Slack との接続が黙り込みました。話しかけてみてください。{ $bot } は 30 秒以内に気づき、つなぎ直して答えます。
+github-502 = GitHub が次のリクエストに失敗します。{ $bot } にデプロイを頼んでみてください。自分で聞き直します。
+github-limit = GitHub が { $bot } に 3 秒待つよう求めます。デプロイを頼んでみてください。遅れますが、欠けずに届きます。
+github-lose-answer = GitHub は次の変更を行いますが、結果を返す前に接続が切れます。{ $bot } にデプロイを頼んでみてください。プルリクエストは二つではなく一つです。
+github-slow = GitHub の次の答えに 5 秒かかります。{ $bot } にデプロイを頼んでみてください。聞こえたことを合図します。
+restarted = { $bot } は停止の指示を受け、作業を終えてから再起動しました。すべて覚えています。
+killed = { $bot } は作業の途中で強制終了され、再起動しました。やりかけの作業は 30 秒以内に続けます（/clock 30s）。
+clock-moved = いま { $now } です。
+fallen = { $bot } が自分で終了しました: { $why } /restart でもう一度起動します。
+still-busy = { $bot } はまだ作業中です。発言はここに表示されます。/clock 1m で時間を進められます。
+
+## ヘルプ
+help-plain = 入力した文は、「>」の前にいる人の発言になります。{ $bot } は自分の名前で始まる行を聞いています。
+help-heading-slack = Slack で
+help-heading-github = GitHub で
+help-heading-trouble = いたずらと時間
+help-heading-rest = そのほか
+help-as = 別の人になる
+help-people = 誰がいるか
+help-in = 別のチャンネルへ行く
+help-dm = 天狗に直接話す。文を付けると一度だけ話す
+help-reply = メッセージ [3] のスレッドに返信する
+help-react = メッセージにリアクションする
+help-unreact = リアクションを取り消す
+help-press = ボタンを名前か番号で押す
+help-edit = 自分のメッセージを編集する
+help-show = メッセージをもう一度表示する
+help-tengu = スラッシュコマンド。答えは本人だけに表示される
+help-prs = すべてのプルリクエスト
+help-pr = プルリクエスト。番号がなければ、開いているデプロイ
+help-tick = 開いているデプロイの 2 番目にチェックを付ける（GitHub のページと同じ）
+help-untick = チェックを外す
+help-merge = プルリクエスト、または開いているデプロイをマージする
+help-close = マージせずに閉じる
+help-commit = ベースブランチにコミットをプッシュする
+help-feature = 新しいプルリクエストをベースブランチにマージする
+help-branches = すべてのブランチ
+help-log = 最新のコミット
+help-move = ブランチを動かす（強制プッシュと同じ）
+help-checks = ベースブランチの先頭のチェック結果
+help-conflict = 開いているデプロイのコンフリクトの有無
+help-slack = Slack の不調: 切断、拒否、二重配信、失敗、応答の消失、沈黙
+help-github = GitHub の不調: 失敗、拒否、応答の消失、遅延
+help-restart = 天狗を正しく止めて、もう一度起動する
+help-kill = 天狗を強制終了して、もう一度起動する
+help-clock = 時間を進める
+help-help = この説明
+help-quit = 終了する（Ctrl-D でも）
+
+## デモ
+demo-deploy = 誰でもデプロイを頼めます。天狗が両方のブランチを調べ、プルリクエストを開きます。
+demo-page = GitHub では、誰もが自分の変更を見つけ、動作を確認したらチェックを付けられます。
+demo-typo = 打ち間違えても行き止まりにはなりません。天狗が候補をボタンで示します。
+demo-press = 一度押すだけで先へ進みます。デプロイはすでにあるので、二つ開かずにそれを示します。
+demo-ticks = みんなが確認しながら、GitHub でチェックを付けていきます。
+demo-join = その間に誰かが変更をもう一つマージして、もう一度頼みます。変更は加わり、チェックはすべて残ります。
+demo-diff = ステージングへのデプロイでは何が出るでしょうか。これを見るだけなら何も開かれません。
+demo-status = いま全体はどうなっているでしょうか。
+demo-trouble = Slack の調子が悪くなりました。答えを投稿したのに、結果を返す前に接続が切れます。
+demo-trouble-ask = 天狗には投稿されたかどうか分かりません。もう一度投稿する前に確かめるので、答えはちょうど一度だけです。
+demo-summary = 以上です。デプロイ用プルリクエストは 1 件、変更は { $changes } 件、うち { $ticks } 件にチェック済み、答えはどれもちょうど一度でした。
+demo-now-you = 次はあなたの番です。--demo なしで実行するか、--repo PATH で自分のリポジトリのデプロイがどう見えるか試してください。
+demo-failed = デモを中止します: { $why }

@@ -1,0 +1,178 @@
+//! The sandbox at a terminal: the real bot between stand-ins, and somebody who types.
+//!
+//! A line that is typed becomes an [`prompt::Action`], the [`session`] does it to the stand-ins, the bot
+//! answers over its sockets, and [`show`] draws what is new in the workspace. [`stage`] is the only
+//! part that knows the bot: it starts, stops and waits for it. [`demo`] types by itself.
+
+mod button;
+mod changed;
+mod demo;
+mod input;
+mod look;
+mod page;
+mod prompt;
+mod running;
+mod scene;
+mod session;
+mod setting;
+mod show;
+mod stage;
+mod words;
+
+use std::io::Write;
+use std::time::Duration;
+
+pub use look::Look;
+pub use setting::History;
+pub use stage::{Plan, Trouble};
+
+use crate::say;
+use crate::words::Language;
+use input::{Input, Line};
+use session::{Next, Session};
+use stage::Stage;
+use words::Voice;
+
+/// How to play.
+#[derive(Debug)]
+pub struct Play {
+    /// What is set up.
+    pub plan: Plan,
+    /// The language of the sandbox itself.
+    pub language: Language,
+    /// How things are shown.
+    pub look: Look,
+    /// Whether lines are typed at a terminal, by somebody who sees the prompt.
+    pub typed: bool,
+    /// Play the story by itself, with so much real time between its steps.
+    pub demo: Option<Duration>,
+}
+
+/// Plays until somebody leaves, or the demo ends.
+///
+/// # Errors
+/// When the stage can't be set, or the demo finds something that isn't as it must be.
+pub async fn play(play: Play) -> Result<(), Trouble> {
+    let Play { plan, language, look, typed, demo } = play;
+    let bot = plan.config.name.clone();
+    let voice = Voice(language);
+    let stage = Stage::set(plan).await?;
+    let mut session = Session::new(stage, voice, look, bot);
+    for line in session.welcome() {
+        print(&line);
+    }
+    match demo {
+        Some(pace) => demo::play(&mut session, pace).await?,
+        None => type_on(&mut session, typed).await,
+    }
+    session.stage.stop().await
+}
+
+/// Reads and does one line after another.
+async fn type_on(session: &mut Session, typed: bool) {
+    let mut input = Input::start();
+    loop {
+        print("");
+        let prompt = session.look.dim(&session.prompt());
+        if typed {
+            write(&prompt);
+        }
+        match input.next(session, typed).await {
+            Line::Typed(line) => {
+                if !typed {
+                    print(&format!("{prompt}{line}"));
+                }
+                if !enter(session, &line).await {
+                    return;
+                }
+            }
+            // Something was said meanwhile: it is shown above a new prompt.
+            Line::News(lines) => {
+                write("\r\u{1b}[K");
+                lines.iter().for_each(|line| print(line));
+            }
+            Line::End => {
+                if typed {
+                    print("");
+                }
+                return;
+            }
+        }
+    }
+}
+
+/// Does a line and shows what comes of it; false when it was the last.
+async fn enter(session: &mut Session, line: &str) -> bool {
+    let mut waiting = session.stage.waiting();
+    let Next::Told(told) = session.enter(line).await else { return false };
+    told.iter().for_each(|line| print(line));
+    let settled = loop {
+        let settled = session.stage.wait(&mut waiting).await;
+        session.news().iter().for_each(|line| print(line));
+        if let Some(settled) = settled {
+            break settled;
+        }
+    };
+    session.after(settled).await.iter().for_each(|line| print(line));
+    true
+}
+
+/// Writes a line; whoever does not listen any more misses nothing.
+fn print(line: &str) {
+    write(&format!("{}\n", line.trim_end()));
+}
+
+fn write(text: &str) {
+    let mut out = std::io::stdout().lock();
+    _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+impl Session {
+    fn welcome(&self) -> Vec<String> {
+        let (voice, setting) = (self.voice, &self.stage.setting);
+        let (bot, name) = (self.bot(), self.name());
+        let (repository, base) = (setting.repository.as_str(), setting.base.as_str());
+        let about = match &setting.imported_from {
+            None => {
+                say!(voice, "welcome-story", name = name, repository = repository, waiting = setting.waiting)
+            }
+            Some(from) => {
+                let from = short(from);
+                let (waiting, from) = (setting.waiting, from.as_str());
+                if waiting == 0 {
+                    say!(voice, "welcome-nothing", repository = repository, base = base, from = from)
+                } else {
+                    say!(
+                        voice,
+                        "welcome-history",
+                        repository = repository,
+                        waiting = waiting,
+                        base = base,
+                        from = from
+                    )
+                }
+            }
+        };
+        let first = say!(voice, "welcome", bot = bot);
+        let hint = say!(voice, "welcome-type", bot = bot, environment = setting.environment.as_str());
+        let mut lines = vec![self.look.bold(&first), about, self.look.bold(&hint)];
+        lines.push(say!(voice, "welcome-help"));
+        lines.iter().flat_map(|line| self.wrap(line)).collect()
+    }
+
+    /// What there is to say once a line is done.
+    async fn after(&mut self, settled: bool) -> Vec<String> {
+        let bot = self.bot().to_owned();
+        match self.stage.fallen().await {
+            Some(why) => vec![self.look.bad(&say!(self.voice, "fallen", bot = bot, why = why))],
+            None if !settled => vec![self.look.dim(&say!(self.voice, "still-busy", bot = bot))],
+            None => Vec::new(),
+        }
+    }
+}
+
+/// A whole hash is cut short; a name stays.
+fn short(name: &str) -> String {
+    let hash = name.len() == 40 && name.chars().all(|c| c.is_ascii_hexdigit());
+    name.chars().take(if hash { 7 } else { usize::MAX }).collect()
+}

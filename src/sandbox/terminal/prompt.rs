@@ -1,0 +1,168 @@
+//! What is typed at the prompt, read into an [`Action`]. Pure.
+
+mod read;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use crate::sandbox::github::Checks;
+
+/// What somebody at the prompt wants to happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Action {
+    /// Say it where we are, as whom we are.
+    Say(String),
+    /// Become somebody else.
+    Become(String),
+    /// List the people.
+    People,
+    /// Go to a channel.
+    Go(String),
+    /// Talk to tengu directly: go there, or say one thing there.
+    Direct(Option<String>),
+    /// Answer in the thread of a message.
+    Reply(usize, String),
+    /// React to a message, or take the reaction back.
+    React { message: usize, emoji: String, on: bool },
+    /// Press a button, by its label or its number.
+    Press(usize, String),
+    /// Change one's own message.
+    Edit(usize, String),
+    /// Type `/tengu …`.
+    Slash(String),
+    /// Show a message again, as it is now.
+    Show(usize),
+    /// List the pull requests.
+    Pulls,
+    /// Show a pull request; the open deploy pull request without a number.
+    Pull(Option<u64>),
+    /// Tick or clear a box of the open deploy pull request.
+    Tick { number: usize, on: bool },
+    /// Merge a pull request.
+    Merge(Option<u64>),
+    /// Close a pull request.
+    Close(Option<u64>),
+    /// Push a commit to the base branch.
+    Commit(String),
+    /// Merge a new pull request.
+    Feature(String),
+    /// List the branches.
+    Branches,
+    /// List the newest commits of a branch.
+    Log(Option<String>),
+    /// Move a branch.
+    Move { branch: String, to: String },
+    /// Say what the checks of the base branch's head say.
+    Checks(Checks),
+    /// Let the open deploy pull request conflict, or not any more.
+    Conflict(bool),
+    /// Slack misbehaves.
+    Slack(SlackTrouble),
+    /// GitHub misbehaves.
+    Github(GithubTrouble),
+    /// Stop tengu as an orchestrator does, and start it again.
+    Restart,
+    /// Kill tengu, and start it again.
+    Kill,
+    /// Let time pass.
+    Clock(Duration),
+    /// Explain the prompt.
+    Help,
+    /// Leave.
+    Quit,
+}
+
+/// What Slack can do wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SlackTrouble {
+    /// Every connection breaks.
+    Drop,
+    /// The next message is turned away for three seconds.
+    Limit,
+    /// The next event comes twice.
+    Repeat,
+    /// The next message is answered with an error.
+    Error,
+    /// The next message is posted, and the answer gets lost.
+    LoseAnswer,
+    /// The connections hang.
+    Silent,
+}
+
+/// What GitHub can do wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum GithubTrouble {
+    /// The next request is answered with an error.
+    BadGateway,
+    /// The next request is turned away for three seconds.
+    Limit,
+    /// The next change is made, and the answer gets lost.
+    LoseAnswer,
+    /// The next answer takes five seconds.
+    Slow,
+}
+
+/// Why a line is not understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Mistake {
+    /// There is no such word; the nearest one, if one is near.
+    Unknown { word: String, near: Option<&'static str> },
+    /// The word is right, the rest is not: how it goes.
+    Usage(&'static Entry),
+}
+
+/// A word of the prompt.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// With its slash.
+    pub(super) word: &'static str,
+    /// What follows it.
+    pub(super) takes: &'static str,
+    /// The name of the sentence that explains it.
+    pub(super) about: &'static str,
+    read: fn(&str) -> Option<Action>,
+}
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.word == other.word
+    }
+}
+
+impl Eq for Entry {}
+
+/// The words, by what they are about: the name of the heading's sentence and the words below it.
+pub(super) const BOOK: &[(&str, &[Entry])] = &[
+    ("help-heading-slack", read::SLACK),
+    ("help-heading-github", read::GITHUB),
+    ("help-heading-trouble", read::TROUBLE),
+    ("help-heading-rest", read::REST),
+];
+
+/// Reads a line; nothing for an empty one.
+pub(super) fn parse(line: &str) -> Result<Option<Action>, Mistake> {
+    let line = line.trim();
+    if line.is_empty() {
+        return Ok(None);
+    }
+    if !line.starts_with('/') {
+        return Ok(Some(Action::Say(line.to_owned())));
+    }
+    let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let word = word.to_lowercase();
+    let entry = entries().find(|entry| entry.word == word);
+    let entry = entry.ok_or_else(|| Mistake::Unknown { near: nearest(&word), word })?;
+    (entry.read)(rest.trim()).map(Some).ok_or(Mistake::Usage(entry))
+}
+
+/// All words.
+pub(super) fn entries() -> impl Iterator<Item = &'static Entry> {
+    BOOK.iter().flat_map(|(_, entries)| entries.iter())
+}
+
+fn nearest(word: &str) -> Option<&'static str> {
+    let scored = entries().map(|entry| (strsim::damerau_levenshtein(entry.word, word), entry.word));
+    let most = if word.chars().count() > 4 { 2 } else { 1 };
+    scored.filter(|(distance, _)| *distance <= most).min().map(|(_, word)| word)
+}

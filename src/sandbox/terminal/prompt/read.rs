@@ -1,0 +1,152 @@
+//! The words of the prompt and how what follows each of them is read.
+
+use super::{Action, Entry, GithubTrouble, SlackTrouble};
+use crate::command::duration;
+use crate::sandbox::github::Checks;
+
+const fn entry(
+    word: &'static str,
+    takes: &'static str,
+    about: &'static str,
+    read: fn(&str) -> Option<Action>,
+) -> Entry {
+    Entry { word, takes, about, read }
+}
+
+pub(super) const SLACK: &[Entry] = &[
+    entry("/as", "kenji", "help-as", |rest| one(rest).map(|name| Action::Become(name.replace('@', "")))),
+    entry("/people", "", "help-people", |rest| alone(rest, Action::People)),
+    entry("/in", "#deploy", "help-in", |rest| one(rest).map(|name| Action::Go(name.replace('#', "")))),
+    entry("/dm", "[text]", "help-dm", |rest| Some(Action::Direct(some(rest)))),
+    entry("/reply", "3 text", "help-reply", |rest| about(rest).map(|(at, text)| Action::Reply(at, text))),
+    entry("/react", "3 +1", "help-react", |rest| react(rest, true)),
+    entry("/unreact", "3 +1", "help-unreact", |rest| react(rest, false)),
+    entry("/press", "3 Update", "help-press", |rest| about(rest).map(|(at, label)| Action::Press(at, label))),
+    entry("/edit", "3 text", "help-edit", |rest| about(rest).map(|(at, text)| Action::Edit(at, text))),
+    entry("/show", "3", "help-show", |rest| number(rest).map(Action::Show)),
+    entry("/tengu", "deploy production", "help-tengu", |rest| Some(Action::Slash(rest.to_owned()))),
+];
+
+pub(super) const GITHUB: &[Entry] = &[
+    entry("/prs", "", "help-prs", |rest| alone(rest, Action::Pulls)),
+    entry("/pr", "[11]", "help-pr", |rest| pull(rest).map(Action::Pull)),
+    entry("/tick", "2", "help-tick", |rest| number(rest).map(|number| Action::Tick { number, on: true })),
+    entry("/untick", "2", "help-untick", |rest| {
+        number(rest).map(|number| Action::Tick { number, on: false })
+    }),
+    entry("/merge", "[11]", "help-merge", |rest| pull(rest).map(Action::Merge)),
+    entry("/close", "[11]", "help-close", |rest| pull(rest).map(Action::Close)),
+    entry("/commit", "title", "help-commit", |rest| some(rest).map(Action::Commit)),
+    entry("/feature", "title", "help-feature", |rest| some(rest).map(Action::Feature)),
+    entry("/branches", "", "help-branches", |rest| alone(rest, Action::Branches)),
+    entry("/log", "[branch]", "help-log", |rest| Some(Action::Log(some(rest)))),
+    entry("/move", "branch to branch|sha", "help-move", moved),
+    entry("/checks", "green|red|running|none", "help-checks", checks),
+    entry("/conflict", "on|off", "help-conflict", conflict),
+];
+
+pub(super) const TROUBLE: &[Entry] = &[
+    entry("/slack", "drop|limit|repeat|500|lose-answer|silent", "help-slack", slack),
+    entry("/github", "502|limit|lose-answer|slow", "help-github", github),
+    entry("/restart", "", "help-restart", |rest| alone(rest, Action::Restart)),
+    entry("/kill", "", "help-kill", |rest| alone(rest, Action::Kill)),
+    entry("/clock", "2h", "help-clock", |rest| duration::parse(rest).map(Action::Clock)),
+];
+
+pub(super) const REST: &[Entry] = &[
+    entry("/help", "", "help-help", |rest| alone(rest, Action::Help)),
+    entry("/quit", "", "help-quit", |rest| alone(rest, Action::Quit)),
+];
+
+fn alone(rest: &str, action: Action) -> Option<Action> {
+    rest.is_empty().then_some(action)
+}
+
+fn some(rest: &str) -> Option<String> {
+    (!rest.is_empty()).then(|| rest.to_owned())
+}
+
+fn one(rest: &str) -> Option<String> {
+    some(rest).filter(|rest| !rest.contains(char::is_whitespace))
+}
+
+/// The number of a message or box: `3` or `[3]`.
+fn number(text: &str) -> Option<usize> {
+    text.trim_start_matches('[').trim_end_matches(']').parse().ok().filter(|number| *number > 0)
+}
+
+/// Nothing, or the number of a pull request: `11` or `#11`.
+#[expect(clippy::option_option, reason = "wrong, left out, or given")]
+fn pull(rest: &str) -> Option<Option<u64>> {
+    if rest.is_empty() {
+        return Some(None);
+    }
+    rest.trim_start_matches('#').parse().ok().map(Some)
+}
+
+fn about(rest: &str) -> Option<(usize, String)> {
+    let (at, text) = rest.split_once(char::is_whitespace)?;
+    Some((number(at)?, some(text.trim())?))
+}
+
+fn react(rest: &str, on: bool) -> Option<Action> {
+    let (message, emoji) = about(rest)?;
+    let emoji = emoji.trim_matches(':').to_owned();
+    (!emoji.is_empty() && !emoji.contains(char::is_whitespace)).then_some(Action::React {
+        message,
+        emoji,
+        on,
+    })
+}
+
+fn moved(rest: &str) -> Option<Action> {
+    let mut words: Vec<&str> = rest.split_whitespace().collect();
+    if words.len() == 3 && words[1] == "to" {
+        words.remove(1);
+    }
+    let [branch, to] = words[..] else { return None };
+    if to == "to" {
+        return None;
+    }
+    Some(Action::Move { branch: branch.to_owned(), to: to.to_owned() })
+}
+
+fn checks(rest: &str) -> Option<Action> {
+    Some(Action::Checks(match rest {
+        "green" => Checks::Success,
+        "red" => Checks::Failure,
+        "running" => Checks::Pending,
+        "none" => Checks::None,
+        _ => return None,
+    }))
+}
+
+fn conflict(rest: &str) -> Option<Action> {
+    match rest {
+        "on" => Some(Action::Conflict(true)),
+        "off" => Some(Action::Conflict(false)),
+        _ => None,
+    }
+}
+
+fn slack(rest: &str) -> Option<Action> {
+    Some(Action::Slack(match rest {
+        "drop" => SlackTrouble::Drop,
+        "limit" => SlackTrouble::Limit,
+        "repeat" => SlackTrouble::Repeat,
+        "500" => SlackTrouble::Error,
+        "lose-answer" => SlackTrouble::LoseAnswer,
+        "silent" => SlackTrouble::Silent,
+        _ => return None,
+    }))
+}
+
+fn github(rest: &str) -> Option<Action> {
+    Some(Action::Github(match rest {
+        "502" => GithubTrouble::BadGateway,
+        "limit" => GithubTrouble::Limit,
+        "lose-answer" => GithubTrouble::LoseAnswer,
+        "slow" => GithubTrouble::Slow,
+        _ => return None,
+    }))
+}
