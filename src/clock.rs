@@ -106,10 +106,12 @@ impl Clock {
         }
     }
 
-    /// When the next sleeper wants to wake, if anybody sleeps.
+    /// When the next sleeper wants to wake, if anybody sleeps. Whoever may wake already is not counted:
+    /// they do when somebody looks after them, and that may be never.
     pub fn next_waking(&self) -> Option<DateTime<Utc>> {
+        let now = self.now();
         let sleepers = self.0.sleepers.lock().unwrap_or_else(PoisonError::into_inner);
-        sleepers.first().map(|(at, _)| *at)
+        sleepers.range((now, u64::MAX)..).next().map(|(at, _)| *at)
     }
 
     fn lie_down(&self, until: DateTime<Utc>) -> Asleep {

@@ -73,6 +73,9 @@ pub struct Pressed {
     pub action_ts: String,
     /// Where an answer for one person may be posted, for half an hour.
     pub response_url: String,
+    /// The message with the button is one that only this person sees.
+    #[serde(default)]
+    pub ephemeral: bool,
 }
 
 impl Event {

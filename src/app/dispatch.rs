@@ -1,5 +1,8 @@
 //! From a delivery to a task that answers it: recorded first, acknowledged next, then worked on.
 
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use metrics::counter;
 use tracing::error;
 
@@ -54,9 +57,12 @@ impl Worker {
     /// Handles an event and marks it as answered.
     pub(super) async fn work(&self, event: Event, again: bool) {
         let key = event.key();
+        let Some(_begun) = self.under_way.begin(&key) else { return };
         counter!("tengu_events_total").increment(1);
         if self.handle(event, again).await {
             self.inbox.finish(key).await;
+        } else if let Err(problem) = self.tools.store.let_go_event(&key).await {
+            error!(key, error = format!("{problem:#}"), "an event cannot be let go; it waits for its time");
         }
     }
 
@@ -67,6 +73,31 @@ impl Worker {
             Event::Said(said) => addressed(&said.text, &self.names, place(said)).is_some(),
             Event::Pressed(pressed) => pressed.action_id.starts_with("command:"),
         }
+    }
+}
+
+/// What this process works on at the moment. A store that was slow to renew our hold must not make us
+/// begin the same once more beside ourselves.
+#[derive(Clone, Debug, Default)]
+pub(super) struct UnderWay(Arc<Mutex<HashSet<String>>>);
+
+/// A place among what is under way, given back when the work ends.
+struct Begun {
+    all: UnderWay,
+    key: String,
+}
+
+impl UnderWay {
+    /// Nothing when it is under way already.
+    fn begin(&self, key: &str) -> Option<Begun> {
+        let new = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned());
+        new.then(|| Begun { all: self.clone(), key: key.to_owned() })
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        self.all.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
     }
 }
 

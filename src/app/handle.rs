@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tracing::{debug, error};
+use tracing::{debug, error, warn};
 
 use super::Worker;
 use super::dispatch::place;
@@ -15,9 +15,10 @@ use crate::command::understand::{Understood, understand};
 use crate::config::Allow;
 use crate::event::{Event, Place, Pressed, Said};
 use crate::message::block::{code, escape};
-use crate::message::{Message, answer, command as as_command};
+use crate::message::{Message, answer};
 use crate::request::{Ambiguous, Request, request, vocabulary};
 use crate::say;
+use crate::slack::SlackError;
 use crate::slack::people::Person;
 use crate::verb::{self, Asked, Trouble};
 
@@ -44,12 +45,15 @@ impl Worker {
         };
         match told {
             Ok(_) => true,
+            Err(refused @ SlackError::Refused { .. }) => {
+                error!(id = asked.key, error = %refused, "an answer could not be given");
+                true
+            }
             Err(problem) => {
-                let stopping = self.tools.stop.is_cancelled();
-                if !stopping {
-                    error!(id = asked.key, error = %problem, "an answer could not be given");
+                if !self.tools.stop.is_cancelled() {
+                    warn!(id = asked.key, error = %problem, "an answer could not be given; later again");
                 }
-                !stopping
+                false
             }
         }
     }
@@ -169,14 +173,13 @@ impl Worker {
     }
 
     fn ambiguous(&self, command: &Command, ambiguous: &Ambiguous) -> Message {
-        let (language, name) = (self.tools.config.language, &self.tools.config.name);
+        let (language, voice) = (self.tools.config.language, self.tools.voice());
         let list = |names: &[String]| names.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ");
         Message::plain(match ambiguous {
             Ambiguous::WhichApp { environment, apps } => {
-                let first = apps.first().map(String::as_str).unwrap_or_default();
-                let example = as_command(name, &format!("{} {first} {environment}", command.name));
-                let environment = code(environment);
-                say!(language, "which-app", environment = environment, apps = list(apps), command = example)
+                let commands = apps.iter().map(|app| format!("{} {app} {environment}", command.name));
+                let said = say!(language, "which-app", environment = code(environment), apps = list(apps));
+                return answer::choices(voice, &said, &commands.collect::<Vec<_>>());
             }
             Ambiguous::NoSuchEnvironment { app, environment, has } => {
                 let (app, environment) = (escape(app), code(environment));
@@ -220,6 +223,7 @@ fn asked_by_words(said: &Said) -> Asked {
     Asked { key: String::new(), user, channel, message_ts, thread_ts, private, begun_before: None }
 }
 
+/// A message that only one person sees has no thread; whoever presses its buttons is answered alone too.
 fn asked_by_button(pressed: &Pressed) -> Asked {
     let thread = pressed.thread_ts.as_ref().unwrap_or(&pressed.message_ts);
     Asked {
@@ -227,8 +231,8 @@ fn asked_by_button(pressed: &Pressed) -> Asked {
         user: pressed.user.clone(),
         channel: pressed.channel.clone(),
         message_ts: None,
-        thread_ts: Some(thread.clone()),
-        private: None,
+        thread_ts: (!pressed.ephemeral).then(|| thread.clone()),
+        private: pressed.ephemeral.then(|| pressed.response_url.clone()),
         begun_before: None,
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{mpsc, watch};
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use super::Worker;
 use crate::event::Event;
@@ -18,6 +18,10 @@ use crate::store::seen_events::HOLD;
 const MEMORY: TimeDelta = TimeDelta::days(7);
 /// What was last known of our being there is at most this old.
 const HEARTBEAT: Duration = Duration::from_secs(60);
+/// An event is begun that often, a quarter of a minute or more apart, before it is given up.
+const ATTEMPTS: i64 = 40;
+/// From one try to catch up to the next, while Slack does not tell what was said.
+const CATCH_UP_AGAIN: Duration = Duration::from_secs(15);
 const ALIVE: &str = "slack.alive";
 
 /// Keeps house until it is aborted.
@@ -42,6 +46,11 @@ async fn take_over(worker: &Worker) {
             Ok(events) => {
                 for unfinished in events {
                     info!(key = unfinished.key, "carrying on with what was begun before");
+                    if unfinished.attempts > ATTEMPTS {
+                        error!(key = unfinished.key, "begun again and again and never answered; given up");
+                        worker.inbox.finish(unfinished.key).await;
+                        continue;
+                    }
                     let Ok(event) = serde_json::from_str::<Event>(&unfinished.event) else {
                         warn!(key = unfinished.key, "a kept event of another version cannot be read");
                         worker.inbox.finish(unfinished.key).await;
@@ -89,8 +98,10 @@ async fn listen(
         if connected.wait_for(|sockets| *sockets > 0).await.is_err() {
             return;
         }
-        if let Err(error) = catch_up(worker, own, deliveries).await {
-            warn!(error = format!("{error:#}"), "what was said meanwhile cannot be caught up");
+        // Only when all of the past is known is the present noted as its end.
+        while let Err(error) = catch_up(worker, own, deliveries).await {
+            warn!(error = format!("{error:#}"), "what was said meanwhile cannot be caught up; trying again");
+            worker.tools.clock.sleep(CATCH_UP_AGAIN).await;
         }
         while *connected.borrow_and_update() > 0 {
             note_alive(worker).await;
@@ -117,8 +128,9 @@ async fn catch_up(worker: &Worker, own: &Own, deliveries: &mpsc::Sender<Delivery
     let farthest = tools.clock.now() - TimeDelta::from_std(tools.config.catch_up)?;
     // What was delivered twice is recognised; so a little too much does no harm.
     let since = (alive - TimeDelta::seconds(10)).max(farthest);
-    for event in said_since(&tools.slack, own, since).await? {
+    let said = said_since(&tools.slack, own, since).await?;
+    for event in said.events {
         _ = deliveries.send(Delivery { event, acknowledge: Acknowledge::not_needed() }).await;
     }
-    Ok(())
+    said.missed.map_or(Ok(()), |missed| Err(missed.into()))
 }

@@ -85,6 +85,7 @@ struct Worker {
     tasks: TaskTracker,
     /// Cancelled when what is under way is left to others.
     abandon: CancellationToken,
+    under_way: dispatch::UnderWay,
 }
 
 impl Tengu {
@@ -157,6 +158,7 @@ impl Tengu {
             inbox,
             tasks: TaskTracker::new(),
             abandon: CancellationToken::new(),
+            under_way: dispatch::UnderWay::default(),
         };
         let keeping = tokio::spawn(housekeeping::run(worker.clone(), own, sockets.connected(), sender));
         let ended = loop {
@@ -170,7 +172,7 @@ impl Tengu {
         stop.cancel();
         keeping.abort();
         info!("stopping: nothing new is begun");
-        if tokio::time::timeout(DRAIN, drain(&worker, sockets, receiver)).await.is_err() {
+        if tools.clock.timeout(DRAIN, drain(&worker, sockets, receiver)).await.is_err() {
             warn!("not everything could be finished; the next process carries on");
         }
         // Nothing of ours may go on once others may take it over.

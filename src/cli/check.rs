@@ -142,12 +142,17 @@ async fn check_github(github: &Github, config: &Config) -> Vec<String> {
                         app.full_name()
                     ));
                 }
-                Ok(Err(Nothing::NoBranch { name, nearest, .. })) => {
-                    let hint = if nearest.is_empty() {
+                Ok(Err(Nothing::NoBranch { name, nearest, release })) => {
+                    let mut hint = if nearest.is_empty() {
                         String::new()
                     } else {
                         format!("; the nearest: {}", nearest.join(", "))
                     };
+                    if release {
+                        hint.push_str(&format!(
+                            ". Create it once, at the commit that runs now: git push origin <commit>:refs/heads/{name}"
+                        ));
+                    }
                     problems.push(format!("{key}: {} has no branch {name}{hint}", app.full_name()));
                 }
                 Err(GithubError::Credentials(why)) => {

@@ -77,21 +77,29 @@ async fn work(config: Config, folder: Folder, endpoints: Endpoints) -> Result<()
     let metrics = PrometheusBuilder::new().install_recorder().map_err(anyhow::Error::from)?;
     let clock = Clock::real();
     let stop = tokio_util::sync::CancellationToken::new();
+    tokio::spawn({
+        let stop = stop.clone();
+        async move {
+            told_to_stop().await;
+            stop.cancel();
+        }
+    });
+    // A Slack that is down keeps us waiting, and is no reason to be taken for dead meanwhile.
+    let health = Health::new(metrics);
+    if let Some(address) = config.listen {
+        let address = http::serve(address, health.clone()).await?;
+        info!(%address, "health and metrics are served");
+    }
     let catalog = commands::watch(folder, clock.clone(), stop.clone());
-    let listen = config.listen;
     let setup = Setup { config: Arc::new(config), endpoints, catalog, clock, pace: Pace::default() };
     let tengu = tokio::select! {
         tengu = Tengu::start(setup) => tengu?,
-        () = told_to_stop() => return Ok(()),
+        () = stop.cancelled() => return Ok(()),
     };
-    if let Some(address) = listen {
-        let health = Health { connected: tengu.connected(), store: tengu.store(), metrics };
-        let address = http::serve(address, health).await?;
-        info!(%address, "health and metrics are served");
-    }
-    let stopper = tengu.stopper();
+    health.started(tengu.connected(), tengu.store());
+    let (stopper, told) = (tengu.stopper(), stop.clone());
     tokio::spawn(async move {
-        told_to_stop().await;
+        told.cancelled().await;
         stopper.cancel();
     });
     let ended = tengu.run().await;

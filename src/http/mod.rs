@@ -1,6 +1,7 @@
 //! The pages for machines: is it alive, is it ready, what did it count.
 
 use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result};
 use axum::Router;
@@ -14,15 +15,23 @@ use tokio::sync::watch;
 
 use crate::store::Store;
 
-/// What the pages tell.
+/// What the pages tell. Cloning gives another handle.
 #[derive(Clone, Debug)]
 pub struct Health {
-    /// How many sockets to Slack are open.
-    pub connected: watch::Receiver<usize>,
-    /// The store.
-    pub store: Store,
-    /// What was counted.
-    pub metrics: PrometheusHandle,
+    metrics: PrometheusHandle,
+    app: Arc<OnceLock<(watch::Receiver<usize>, Store)>>,
+}
+
+impl Health {
+    /// Of a process that has only begun: alive, and not ready before [`Self::started`].
+    pub fn new(metrics: PrometheusHandle) -> Self {
+        Self { metrics, app: Arc::default() }
+    }
+
+    /// The app works from now on: how many sockets to Slack are open, and its store.
+    pub fn started(&self, connected: watch::Receiver<usize>, store: Store) {
+        _ = self.app.set((connected, store));
+    }
 }
 
 /// Serves the pages until the process ends.
@@ -44,10 +53,13 @@ pub async fn serve(address: SocketAddr, health: Health) -> Result<SocketAddr> {
 
 /// Ready is who hears Slack and can keep what it hears.
 async fn ready(State(health): State<Health>) -> impl IntoResponse {
-    if *health.connected.borrow() == 0 {
+    let Some((connected, store)) = health.app.get() else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "starting");
+    };
+    if *connected.borrow() == 0 {
         return (StatusCode::SERVICE_UNAVAILABLE, "no socket to Slack");
     }
-    match health.store.ping().await {
+    match store.ping().await {
         Ok(()) => (StatusCode::OK, "ok"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer"),
     }

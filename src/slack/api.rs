@@ -128,7 +128,8 @@ impl Api {
     pub async fn update(&self, channel: &str, ts: &str, message: &Message) -> Result<(), SlackError> {
         let text: String = message.text.chars().take(3_900).collect();
         let request = json!({ "channel": channel, "ts": ts, "text": text, "blocks": message.blocks });
-        self.call::<Value>("chat.update", &request).await.map(drop)
+        // The client takes whatever is no JSON for an empty answer; a real one says what was written.
+        self.call::<Written>("chat.update", &request).await.map(drop)
     }
 
     /// Adds a reaction; one that is there already is fine.

@@ -44,24 +44,37 @@ fn next(cursor: Option<Cursor>) -> Option<String> {
     cursor?.next_cursor.filter(|cursor| !cursor.is_empty())
 }
 
-/// Everything people said since then, in the channels we are in, the oldest first.
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Said {
+    /// What people said, channel by channel, the oldest first.
+    pub events: Vec<Event>,
+    /// Why a channel could not be read this time. What is found may be fetched again without harm.
+    pub missed: Option<SlackError>,
+}
+
+/// Everything people said since then, in the channels we are in. A channel that we may not read is left
+/// out.
 ///
 /// # Errors
-/// When Slack does not tell; a channel that cannot be read is left out.
-pub async fn said_since(api: &Api, own: &Own, since: DateTime<Utc>) -> Result<Vec<Event>, SlackError> {
+/// When Slack does not tell which channels we are in.
+pub async fn said_since(api: &Api, own: &Own, since: DateTime<Utc>) -> Result<Said, SlackError> {
     let oldest = format!("{}.{:06}", since.timestamp(), since.timestamp_subsec_micros());
-    let mut events = Vec::new();
+    let mut said = Said::default();
     for channel in our_channels(api).await?.iter().filter(|channel| !channel.is_archived) {
         match history(api, &channel.id, &oldest).await {
             Ok(messages) => {
                 for message in messages {
-                    events.extend(event(message, channel, own));
+                    said.events.extend(event(message, channel, own));
                 }
             }
-            Err(error) => tracing::warn!(channel = channel.id, %error, "this channel cannot be caught up"),
+            Err(error @ SlackError::Refused { .. }) => {
+                tracing::warn!(channel = channel.id, %error, "this channel cannot be caught up");
+            }
+            Err(error) => said.missed = Some(error),
         }
     }
-    Ok(events)
+    Ok(said)
 }
 
 async fn our_channels(api: &Api) -> Result<Vec<Channel>, SlackError> {

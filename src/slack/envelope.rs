@@ -120,6 +120,7 @@ fn pressed(payload: &Value) -> Option<Event> {
         value: text_at(action, "/value"),
         action_ts: text_at(action, "/action_ts"),
         response_url: text_at(payload, "/response_url"),
+        ephemeral: payload.pointer("/container/is_ephemeral").and_then(Value::as_bool).unwrap_or_default(),
     }))
 }
 

@@ -57,7 +57,12 @@ impl SlackError {
                 Self::said(method, &said.code, said.http_response_body.as_deref())
             }
             SlackClientError::HttpError(error) => {
-                Self::unclear(method, format!("HTTP {}", error.status_code.as_u16()))
+                let (status, why) = (error.status_code, format!("HTTP {}", error.status_code.as_u16()));
+                // As for a response URL that has expired: the same again would not fare better.
+                if status.is_client_error() && status.as_u16() != 408 {
+                    return Self::Refused { method: method.into(), code: why, needed: None };
+                }
+                Self::unclear(method, why)
             }
             // The answers themselves stay out of errors: they may hold what must not be logged.
             SlackClientError::ProtocolError(_) => {

@@ -72,6 +72,20 @@ enum Job {
     Update { ts: String, message: Box<Message>, answers: Vec<Answer> },
 }
 
+/// An update of a message on its way.
+#[derive(Debug)]
+pub struct Updating(oneshot::Receiver<Result<Posted, SlackError>>);
+
+impl Updating {
+    /// Returns when this version, or one that came after it, stands in the channel.
+    ///
+    /// # Errors
+    /// When Slack refuses it, or nothing clear comes back in many tries.
+    pub async fn done(self) -> Result<Posted, SlackError> {
+        self.0.await.unwrap_or_else(|_| Err(SlackError::unclear("chat.update", "tengu is stopping".into())))
+    }
+}
+
 impl Outbox {
     /// An outbox without queues; they start as they are needed.
     pub fn new(api: Api, pace: Pace) -> Self {
@@ -95,10 +109,15 @@ impl Outbox {
     /// # Errors
     /// When Slack refuses it, or nothing clear comes back in many tries.
     pub async fn update(&self, channel: &str, ts: &str, message: Message) -> Result<Posted, SlackError> {
+        self.send_update(channel, ts, message).done().await
+    }
+
+    /// Sends an update on its way: it is in the queue when this returns.
+    pub fn send_update(&self, channel: &str, ts: &str, message: Message) -> Updating {
         let (answer, updated) = oneshot::channel();
         let job = Job::Update { ts: ts.into(), message: Box::new(message), answers: vec![answer] };
         self.enqueue(channel, job);
-        updated.await.unwrap_or_else(|_| Err(SlackError::unclear("chat.update", "tengu is stopping".into())))
+        Updating(updated)
     }
 
     fn enqueue(&self, channel: &str, job: Job) {
@@ -218,10 +237,18 @@ impl Outbox {
         let mut look_from = post.tried_since;
         let mut last = SlackError::unclear("chat.postMessage", "not tried".into());
         for attempt in 0..TRIES {
-            if let Some(since) = look_from
-                && let Some(posted) = self.find(post, since - MARGIN).await?
-            {
-                return Ok(posted);
+            if let Some(since) = look_from {
+                match self.find(post, since - MARGIN).await {
+                    Ok(Some(posted)) => return Ok(posted),
+                    Ok(None) => {}
+                    Err(refused @ SlackError::Refused { .. }) => return Err(refused),
+                    // As long as nobody can tell whether it is there, it is not posted.
+                    Err(unknown) => {
+                        last = unknown;
+                        clock.sleep(pause(attempt)).await;
+                        continue;
+                    }
+                }
             }
             let sent_at = clock.now();
             match self.api.post(&post.channel, post.thread_ts.as_deref(), &post.key, &post.message).await {

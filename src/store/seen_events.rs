@@ -54,6 +54,8 @@ pub struct Unfinished {
     pub key: String,
     /// The event as JSON.
     pub event: String,
+    /// How often it was begun, this time included.
+    pub attempts: i64,
 }
 
 impl Store {
@@ -110,6 +112,18 @@ impl Store {
         Ok(())
     }
 
+    /// Lets go of one event that could not be answered, so that it is begun again soon.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn let_go_event(&self, key: &str) -> Result<()> {
+        let released = Entity::update_many()
+            .col_expr(Column::HeldUntil, Expr::value(self.now()))
+            .col_expr(Column::Owner, Expr::value("nobody"));
+        released.filter(Column::Key.eq(key)).filter(Column::DoneAt.is_null()).exec(&self.db).await?;
+        Ok(())
+    }
+
     /// Takes over what nobody holds any more, the oldest first.
     ///
     /// # Errors
@@ -121,11 +135,19 @@ impl Store {
             "UPDATE seen_events SET owner = $1, held_until = $2, attempts = attempts + 1 WHERE key IN (
                  SELECT key FROM seen_events WHERE done_at IS NULL AND held_until <= $3
                  ORDER BY received_at LIMIT 50 {skip}
-             ) RETURNING key, event"
+             ) RETURNING key, event, attempts"
         );
         let values: Vec<sea_orm::Value> = vec![owner.into(), self.hold_until().into(), self.now().into()];
         let claim = Statement::from_sql_and_values(backend, sql, values);
         Ok(Unfinished::find_by_statement(claim).all(&self.db).await?)
+    }
+
+    /// How many events wait for their answer, whoever holds them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn events_under_way(&self) -> Result<u64> {
+        Ok(Entity::find().filter(Column::DoneAt.is_null()).count(&self.db).await?)
     }
 
     /// Forgets what was answered longer than `age` ago.

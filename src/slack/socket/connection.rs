@@ -20,6 +20,8 @@ const QUIET: Duration = Duration::from_secs(10);
 const DEAD: Duration = Duration::from_secs(5);
 /// How long an acknowledgement may take to leave when the socket is being left.
 const FAREWELL: Duration = Duration::from_secs(2);
+/// Slack's reason for a `disconnect` after Socket Mode was switched off.
+const DISABLED: &str = "link_disabled";
 
 /// A socket that has said hello.
 pub(super) struct Connection {
@@ -28,33 +30,39 @@ pub(super) struct Connection {
 }
 
 /// How a socket ended.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(super) enum Ended {
     /// We left.
+    #[error("left")]
     Left,
     /// It was taken from us.
+    #[error("{0}")]
     Lost(String),
     /// Socket Mode was switched off.
+    #[error("Socket Mode is switched off")]
     Disabled,
 }
 
 impl Connection {
     /// Connects and waits for the hello.
-    pub(super) async fn open(url: &str, own: &Own) -> Result<Self, String> {
-        let (mut stream, _) =
-            connect_async(url).await.map_err(|error| format!("the socket did not open: {error}"))?;
+    pub(super) async fn open(url: &str, own: &Own) -> Result<Self, Ended> {
+        let (mut stream, _) = connect_async(url)
+            .await
+            .map_err(|error| Ended::Lost(format!("the socket did not open: {error}")))?;
         loop {
-            match stream.next().await {
+            let why = match stream.next().await {
                 Some(Ok(Wire::Text(text))) => match envelope::frame(&text, own) {
                     Frame::Hello => return Ok(Self { stream, own: own.clone() }),
-                    Frame::Disconnect { reason } => return Err(format!("turned away: {reason}")),
-                    _ => {}
+                    Frame::Disconnect { reason } if reason == DISABLED => return Err(Ended::Disabled),
+                    Frame::Disconnect { reason } => format!("turned away: {reason}"),
+                    _ => continue,
                 },
-                Some(Ok(Wire::Ping(_) | Wire::Pong(_))) => {}
-                Some(Ok(other)) => return Err(format!("no hello, but {other:?}")),
-                Some(Err(error)) => return Err(format!("no hello: {error}")),
-                None => return Err("closed before the hello".into()),
-            }
+                Some(Ok(Wire::Ping(_) | Wire::Pong(_))) => continue,
+                Some(Ok(_)) => "no hello".to_owned(),
+                Some(Err(error)) => format!("no hello: {error}"),
+                None => "closed before the hello".to_owned(),
+            };
+            return Err(Ended::Lost(why));
         }
     }
 
@@ -126,7 +134,7 @@ impl Connection {
                     None => acknowledge.send(),
                 }
             }
-            Frame::Disconnect { reason } if reason == "link_disabled" => return Err(Ended::Disabled),
+            Frame::Disconnect { reason } if reason == DISABLED => return Err(Ended::Disabled),
             Frame::Disconnect { .. } => replace.cancel(),
             Frame::Hello => {}
             Frame::Unknown => {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -12,6 +13,7 @@ use super::connection::{Connection, Ended};
 use super::{Delivery, Fatal};
 use crate::slack::api::Api;
 use crate::slack::envelope::Own;
+use crate::slack::error::SlackError;
 
 /// A socket that lived this long was a good one: the next failure is a first failure again.
 const GOOD_LIFE: Duration = Duration::from_secs(30);
@@ -46,8 +48,8 @@ impl Slot {
             let connection = match opened {
                 Ok(connection) => connection,
                 Err(Failed::Fatal(fatal)) => return Err(fatal),
-                Err(Failed::Again(why)) => {
-                    self.pause(&mut backoff, &why).await;
+                Err(Failed::Again { why, patience }) => {
+                    self.pause(backoff.next().max(patience), &why).await;
                     continue;
                 }
             };
@@ -60,16 +62,20 @@ impl Slot {
                 () = working.replace.cancelled() => {
                     info!("Slack is about to close a socket; opening the next one first");
                     old = Some(working);
-                    backoff.reset();
+                    if self.lived_well(since) {
+                        backoff.reset();
+                    } else {
+                        self.pause(backoff.next(), "told to leave right after coming").await;
+                    }
                 }
                 ended = &mut working.ended => match ended.unwrap_or(Ended::Lost("its task failed".into())) {
                     Ended::Left => {}
                     Ended::Disabled => return Err(Fatal::Disabled),
                     Ended::Lost(why) => {
-                        if (self.api.clock().now() - since).to_std().unwrap_or_default() >= GOOD_LIFE {
+                        if self.lived_well(since) {
                             backoff.reset();
                         }
-                        self.pause(&mut backoff, &why).await;
+                        self.pause(backoff.next(), &why).await;
                     }
                 }
             }
@@ -84,14 +90,17 @@ impl Slot {
             } else if error.is("link_disabled") || error.is("socket_mode_not_enabled") {
                 Failed::Fatal(Fatal::Disabled)
             } else {
-                Failed::Again(error.to_string())
+                let patience =
+                    if let SlackError::Limited(patience) = error { patience } else { Duration::ZERO };
+                Failed::Again { why: error.to_string(), patience }
             }
         })?;
         let opened = self.api.clock().timeout(PATIENCE, Box::pin(Connection::open(&url, &self.own))).await;
         match opened {
             Ok(Ok(connection)) => Ok(connection),
-            Ok(Err(why)) => Err(Failed::Again(why)),
-            Err(elapsed) => Err(Failed::Again(elapsed.to_string())),
+            Ok(Err(Ended::Disabled)) => Err(Failed::Fatal(Fatal::Disabled)),
+            Ok(Err(ended)) => Err(Failed::Again { why: ended.to_string(), patience: Duration::ZERO }),
+            Err(elapsed) => Err(Failed::Again { why: elapsed.to_string(), patience: Duration::ZERO }),
         }
     }
 
@@ -115,9 +124,12 @@ impl Slot {
         Working { leave, replace, ended }
     }
 
-    async fn pause(&self, backoff: &mut Backoff, why: &str) {
-        let wait = backoff.next();
-        warn!(why, ?wait, "no socket to Slack; trying again");
+    fn lived_well(&self, since: DateTime<Utc>) -> bool {
+        (self.api.clock().now() - since).to_std().unwrap_or_default() >= GOOD_LIFE
+    }
+
+    async fn pause(&self, wait: Duration, why: &str) {
+        warn!(why, ?wait, "a socket to Slack is lost; opening the next one");
         tokio::select! {
             () = self.api.clock().sleep(wait) => {}
             () = self.stop.cancelled() => {}
@@ -127,5 +139,9 @@ impl Slot {
 
 enum Failed {
     Fatal(Fatal),
-    Again(String),
+    /// To be tried again, not before that long has passed.
+    Again {
+        why: String,
+        patience: Duration,
+    },
 }
