@@ -261,7 +261,7 @@ async fn a_pull_request_at_somebody_elses_github() {
     let words = |body: &str| Words { title: "Deploy web to production".into(), body: body.into() };
     let made = pull_request::create(&github, range, &words("- [ ] #1")).await.unwrap();
     assert!(made.created);
-    pull_request::rewrite(&github, range, made.number, &words("- [x] #1")).await.unwrap();
+    pull_request::rewrite(&github, range, made.number, "- [x] #1").await.unwrap();
     pull_request::label(&github, range, made.number, &["deploy".into()]).await.unwrap();
     // Assigning is left out: this GitHub assigns people to issues only, not to pull requests (404).
     pull_request::ask_for_review(&github, range, made.number, &["bob".into()]).await.unwrap();

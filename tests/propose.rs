@@ -4,14 +4,19 @@
 
 mod common;
 
-use common::{Database, World};
-
-story! {
-    async fn a_deploy_is_proposed(world) {
-        world.slack.say(&world.kenji, &world.deploy, "tengu deploy production");
-        let card = world.next().await;
-        println!("{}", world.draw(&card));
-        println!("{}", world.github.pull_requests("acme/web").unwrap().last().unwrap().body.clone().unwrap());
-        world.end().await;
-    }
-}
+#[path = "propose/again.rs"]
+mod again;
+#[path = "propose/decorated.rs"]
+mod decorated;
+#[path = "propose/first.rs"]
+mod first;
+#[path = "propose/killed.rs"]
+mod killed;
+#[path = "propose/nasty.rs"]
+mod nasty;
+#[path = "propose/nothing.rs"]
+mod nothing;
+#[path = "propose/platform.rs"]
+mod platform;
+#[path = "propose/ranges.rs"]
+mod ranges;

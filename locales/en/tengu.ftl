@@ -6,7 +6,7 @@ card-text = Deploy { $app } to { $environment }: { $changes ->
     [one] 1 change
    *[other] { $changes } changes
   }, pull request #{ $number }
-card-summary = { $pull } brings { $changes ->
+card-summary = { $changes ->
     [one] *1 change*
    *[other] *{ $changes } changes*
   } ({ $commits ->
@@ -15,7 +15,7 @@ card-summary = { $pull } brings { $changes ->
   } by { $people ->
     [one] 1 person
    *[other] { $people } people
-  }) from { $base } to { $release }.
+  }) from { $base } to { $release }, in { $pull }.
 card-pull = pull request #{ $number }
 card-attention = :warning: *Look twice*
 card-conflict = :no_entry: *Conflict*: { $base } and { $release } changed the same lines. Resolve it in the pull request on GitHub, then press Update.
@@ -44,11 +44,11 @@ deploy-there = There is a deploy of { $app } to { $environment } already, and it
 deploy-updated = I brought the deploy of { $app } to { $environment } up to date: { $link }
 deploy-joined = New since last time:
 deploy-left = No longer in it:
-deploy-moved = Commits joined the same changes; the head is { $head } now.
+deploy-moved = The same changes with other commits; the head is { $head } now.
 card-channel-closed = The pull request is there ({ $link }), but I cannot post its card in <#{ $channel }>. Type { $command } there, and ask me again.
 link-card = its card
 deploy-template = The team's template could not be used, so I wrote the pull request with mine: { $problem }
-deploy-refused = The pull request is there, but GitHub refused this: { $refused }
+deploy-refused = The pull request is there, but GitHub refused a part of it:
 deploy-short-list = The list was too long for GitHub, so the pull request shows less of each change.
 
 ## What a deploy would bring
@@ -68,7 +68,7 @@ diff-summary = { $base } is { $changes ->
    *[other] { $people } people
   }) ahead of { $release }.
 diff-hint = Nothing was created. To propose it: { $command }
-diff-open = { $pull } is open for it.
+diff-open = Proposed already: { $pull }
 
 ## Notes for a second look
 note-paths = { $note }: { $paths }
@@ -80,14 +80,15 @@ note-files-cut = only the first { $count } changed files were looked at
 ## Nothing to deploy
 nothing-up-to-date = Nothing to deploy: { $release } already has all of { $base } ({ $head }).
 nothing-repository = I cannot see the repository { $repository } on GitHub. Check its name in config.toml, and that my token or App may read it.
-nothing-branch = There is no branch { $branch } in { $repository }.
+nothing-branch = There is no branch { $branch } in { $repository }. The name stands in config.toml.
 nothing-branch-nearest = There is no branch { $branch } in { $repository }. The nearest: { $nearest }. The name stands in config.toml.
 nothing-release-branch = The release branch { $branch } does not exist yet in { $repository }. Create it once, at the commit that runs now: { $command }
+nothing-release-nearest = If it goes by another name ({ $nearest }), correct it in config.toml.
 deploy-too-large = I cannot write the pull request: { $problem }
 
 ## Status
 status-title = Status
-status-open = *{ $app } → { $environment }*: a deploy is proposed { $link }, { $changes ->
+status-open = *{ $app } → { $environment }*: a deploy is proposed in { $link }, { $changes ->
     [one] 1 change
    *[other] { $changes } changes
   }, { $checks }
@@ -147,7 +148,7 @@ near-too-much = I understood all but { $given }.
 near-nearest = Did you mean:
 near-usage = It goes: { $usage }
 near-help = Type { $command } to see what I understand.
-which-app = Several apps are deployed to { $environment }: { $apps }. Say which one, for example { $command }
+which-app = Several apps have an environment { $environment }: { $apps }. Which one?
 no-such-environment = { $app } has no environment { $environment }. It has: { $environments }.
 no-apps = No app has an environment { $environment }.
 
@@ -162,6 +163,7 @@ run-done = Done in { $seconds } s.
 run-failed = It ended with exit code { $code } after { $seconds } s.
 run-signalled = It was ended by a signal after { $seconds } s.
 run-timeout = It took longer than { $seconds } s, so I ended it and everything it had started.
+run-not-found = There is no such program where I run, or its directory is not there.
 run-not-started = It could not be started: { $problem }
 run-cancelled = I had to stop, so I ended it after { $seconds } s. Say it again when I am back.
 run-unknown = I was stopped while this ran, and cannot tell how far it came. Check before you say it again.

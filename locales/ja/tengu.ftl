@@ -29,11 +29,11 @@ deploy-there = { $app } の { $environment } へのデプロイはすでにあ�
 deploy-updated = { $app } の { $environment } へのデプロイを最新の状態にしました: { $link }
 deploy-joined = 前回から加わった変更:
 deploy-left = 外れた変更:
-deploy-moved = 同じ変更にコミットが加わりました。ヘッドは { $head } です。
+deploy-moved = 変更は同じで、コミットが変わりました。ヘッドは { $head } です。
 card-channel-closed = プルリクエストはできましたが ({ $link })、<#{ $channel }> にカードを出せません。そこで { $command } と書いてから、もう一度言ってください。
 link-card = カード
 deploy-template = チームのテンプレートを使えなかったため、標準のテンプレートでプルリクエストを書きました: { $problem }
-deploy-refused = プルリクエストはできましたが、GitHub に次のものを断られました: { $refused }
+deploy-refused = プルリクエストはできましたが、GitHub に次のものを断られました:
 deploy-short-list = 一覧が GitHub の上限を超えるため、プルリクエストでは各変更の表示を短くしました。
 
 ## デプロイされるもの
@@ -51,11 +51,12 @@ note-reverts-older = { $change } は、以前に出た { $what } を取り消し
 note-files-cut = 変更されたファイルのうち、最初の { $count } 件だけを調べました
 
 ## デプロイするものがない
-nothing-up-to-date = デプロイするものはありません。{ $release } は { $base } ({ $head }) と同じです。
+nothing-up-to-date = デプロイするものはありません。{ $base } ({ $head }) はすべて { $release } に入っています。
 nothing-repository = GitHub のリポジトリ { $repository } が見えません。config.toml の名前と、トークンまたは App の読み取り権限を確認してください。
-nothing-branch = { $repository } にブランチ { $branch } はありません。
+nothing-branch = { $repository } にブランチ { $branch } はありません。名前は config.toml にあります。
 nothing-branch-nearest = { $repository } にブランチ { $branch } はありません。近い名前: { $nearest }。名前は config.toml にあります。
 nothing-release-branch = リリースブランチ { $branch } はまだ { $repository } にありません。いま動いているコミットで一度だけ作成してください: { $command }
+nothing-release-nearest = 別の名前 ({ $nearest }) のことなら、config.toml を直してください。
 deploy-too-large = プルリクエストを書けません: { $problem }
 
 ## 状況
@@ -114,7 +115,7 @@ near-too-much = { $given } だけがわかりませんでした。
 near-nearest = もしかして:
 near-usage = 書き方: { $usage }
 near-help = { $command } で、わかる言葉を見られます。
-which-app = { $environment } にデプロイするアプリは複数あります: { $apps }。どれかを言ってください。例: { $command }
+which-app = { $environment } という環境は複数のアプリにあります: { $apps }。どれですか。
 no-such-environment = { $app } に { $environment } という環境はありません。あるのは { $environments } です。
 no-apps = { $environment } という環境を持つアプリはありません。
 
@@ -129,6 +130,7 @@ run-done = { $seconds } 秒で終わりました。
 run-failed = { $seconds } 秒後に終了コード { $code } で終わりました。
 run-signalled = { $seconds } 秒後にシグナルで終わりました。
 run-timeout = { $seconds } 秒を超えたため、起動したものも含めて終わらせました。
+run-not-found = 天狗のいるところに、このプログラムか、そのディレクトリがありません。
 run-not-started = 起動できませんでした: { $problem }
 run-cancelled = 停止することになったため、{ $seconds } 秒で終わらせました。戻ったらもう一度言ってください。
 run-unknown = 実行中に停止したため、どこまで進んだかわかりません。もう一度言う前に確認してください。

@@ -30,6 +30,10 @@ const FOREIGN: usize = 3;
 struct Way {
     cost: usize,
     recognised: usize,
+    /// Whether a word was left out.
+    left_out: bool,
+    /// Whether a word was taken for an argument that may be anything.
+    free: bool,
     said: Vec<String>,
 }
 
@@ -62,8 +66,11 @@ pub(super) fn nearest(line: &Line, catalog: &Catalog, vocabulary: &Vocabulary) -
         let Ok((command, arguments)) = understand::read(&normalise(&text), catalog, vocabulary) else {
             continue;
         };
+        // The same in another script says nothing new to whoever typed ASCII.
+        let foreign =
+            |other: &Suggestion| line.clean.is_ascii() && !text.is_ascii() && other.command == command.name;
         let meaning = (command.name.clone(), telling(arguments, vocabulary));
-        if !meanings.contains(&meaning) {
+        if !meanings.contains(&meaning) && !suggestions.iter().any(foreign) {
             meanings.push(meaning);
             suggestions.push(Suggestion { text, command: command.name.clone() });
         }
@@ -81,10 +88,10 @@ fn telling(mut arguments: Arguments, vocabulary: &Vocabulary) -> Arguments {
 
 /// The cheapest ways to make `words` say `items`.
 fn aligned(items: &[Item], words: &[Word], known: Known<'_>) -> Vec<(usize, String)> {
-    let start = Way { cost: 0, recognised: 0, said: Vec::new() };
+    let start = Way { cost: 0, recognised: 0, left_out: false, free: false, said: Vec::new() };
     let mut row: Vec<Vec<Way>> = Vec::with_capacity(words.len() + 1);
     for count in 0..=words.len() {
-        row.push(vec![Way { cost: count * EXTRA, ..start.clone() }]);
+        row.push(vec![Way { cost: count * EXTRA, left_out: count > 0, ..start.clone() }]);
     }
     for item in items {
         let mut next: Vec<Vec<Way>> = Vec::with_capacity(row.len());
@@ -92,15 +99,18 @@ fn aligned(items: &[Item], words: &[Word], known: Known<'_>) -> Vec<(usize, Stri
             let mut ways: Vec<Way> = Vec::new();
             for way in &row[count] {
                 ways.extend(
-                    missing(item, known).into_iter().map(|text| way.and(missing_cost(item), 0, text)),
+                    missing(item, known).into_iter().map(|text| way.and(missing_cost(item), true, text)),
                 );
             }
             if let Some(word) = count.checked_sub(1).and_then(|at| words.get(at)) {
                 for way in &row[count - 1] {
-                    let heard = slip(item, word, known).into_iter();
-                    ways.extend(heard.map(|(cost, known, text)| way.and(cost, usize::from(known), text)));
+                    for (cost, known, text) in slip(item, word, known) {
+                        let recognised = way.recognised + usize::from(known);
+                        ways.push(Way { recognised, ..way.and(cost, known, text) });
+                    }
                 }
-                ways.extend(next[count - 1].iter().map(|way| Way { cost: way.cost + EXTRA, ..way.clone() }));
+                let left_out = |way: &Way| Way { cost: way.cost + EXTRA, left_out: true, ..way.clone() };
+                ways.extend(next[count - 1].iter().map(left_out));
             }
             ways.retain(|way| way.cost <= MOST_COST);
             ways.sort_by_key(|way| (way.cost, way.said.len()));
@@ -109,15 +119,22 @@ fn aligned(items: &[Item], words: &[Word], known: Known<'_>) -> Vec<(usize, Stri
         }
         row = next;
     }
-    let whole = row.pop().unwrap_or_default().into_iter().filter(|way| way.recognised > 0);
-    whole.map(|way| (way.cost, spoken(way.said.iter().map(String::as_str)))).collect()
+    let whole = row.pop().unwrap_or_default().into_iter();
+    whole.filter(Way::is_likely).map(|way| (way.cost, spoken(way.said.iter().map(String::as_str)))).collect()
 }
 
 impl Way {
-    fn and(&self, cost: usize, recognised: usize, text: String) -> Self {
+    /// The same with one more word; `known` says whether it is one of tengu's own.
+    fn and(&self, cost: usize, known: bool, text: String) -> Self {
         let mut said = self.said.clone();
         said.push(text);
-        Self { cost: self.cost + cost, recognised: self.recognised + recognised, said }
+        Self { cost: self.cost + cost, free: self.free || !known, said, ..self.clone() }
+    }
+
+    /// Something was recognised, and nothing picked from a sentence at will, nor said twice.
+    fn is_likely(&self) -> bool {
+        let twice = self.said.windows(2).any(|pair| pair[0] == pair[1]);
+        self.recognised > 0 && !(self.left_out && self.free) && !twice
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use http::{HeaderMap, Method, StatusCode};
 use http_body_util::BodyExt;
@@ -72,6 +72,15 @@ struct Bought {
     expires_at: DateTime<Utc>,
 }
 
+/// When a request may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Resend {
+    /// It only reads: whenever there is no clear answer, up to so many times.
+    Reads(u32),
+    /// Only when GitHub says that nothing was done.
+    Writes,
+}
+
 /// What to do about an answer that is no success.
 enum Verdict {
     Wait(Duration),
@@ -86,7 +95,7 @@ impl Github {
     /// When the address is none or the machine's root certificates cannot be read.
     pub fn new(url: &str, auth: Auth, clock: Clock) -> Result<Self> {
         let crab = Octocrab::builder()
-            .base_uri(url)?
+            .base_uri(origin(url)?)?
             .set_connect_timeout(Some(Duration::from_secs(10)))
             .set_read_timeout(Some(PATIENCE))
             .set_write_timeout(Some(PATIENCE))
@@ -107,7 +116,7 @@ impl Github {
     pub async fn get<T: DeserializeOwned>(&self, repository: &str, path: &str) -> Result<T, GithubError> {
         let remembered = self.answers().get(path).cloned();
         let etag = remembered.as_ref().map(|(etag, _)| etag.clone());
-        let answer = self.send(repository, Method::GET, path, None, etag, true).await?;
+        let answer = self.send(repository, Method::GET, path, None, etag, Resend::Reads(TRIES)).await?;
         let value = match remembered {
             Some((_, value)) if answer.status == StatusCode::NOT_MODIFIED => value,
             _ => {
@@ -129,7 +138,7 @@ impl Github {
         path: &str,
         body: &Value,
     ) -> Result<T, GithubError> {
-        read(self.send(repository, method, path, Some(body), None, false).await?.body)
+        read(self.send(repository, method, path, Some(body), None, Resend::Writes).await?.body)
     }
 
     /// Asks a GraphQL question. Tried again like everything that only reads.
@@ -143,8 +152,23 @@ impl Github {
         query: &str,
         variables: &Value,
     ) -> Result<T, GithubError> {
+        self.query_at_most(TRIES, repository, query, variables).await
+    }
+
+    /// The same with so many tries, for a question that one would rather ask in another way.
+    ///
+    /// # Errors
+    /// As [`Self::query`].
+    pub async fn query_at_most<T: DeserializeOwned>(
+        &self,
+        tries: u32,
+        repository: &str,
+        query: &str,
+        variables: &Value,
+    ) -> Result<T, GithubError> {
         let body = json!({ "query": query, "variables": variables });
-        let mut answer = self.send(repository, Method::POST, "/graphql", Some(&body), None, true).await?.body;
+        let sent = self.send(repository, Method::POST, "/graphql", Some(&body), None, Resend::Reads(tries));
+        let mut answer = sent.await?.body;
         let serious = answer["errors"].as_array().and_then(|errors| {
             errors
                 .iter()
@@ -164,11 +188,13 @@ impl Github {
         path: &str,
         body: Option<&Value>,
         etag: Option<String>,
-        only_reads: bool,
+        resend: Resend,
     ) -> Result<Answer, GithubError> {
         let url = self.url_of(path);
         let mut last = GithubError::Unclear("not tried".into());
-        for attempt in 0..TRIES {
+        let mut renewed = false;
+        let tries = if let Resend::Reads(tries) = resend { tries } else { TRIES };
+        for attempt in 0..tries {
             let bearer = self.bearer(repository).await?;
             let call =
                 Call { method: method.clone(), url: url.clone(), body, etag: etag.clone(), bearer: &bearer };
@@ -180,11 +206,15 @@ impl Github {
                 Err(error) => Verdict::Again(error),
             };
             match verdict {
-                Verdict::Never(error) => {
-                    self.forget_token(&error).await;
+                // Whoever is not let in has done nothing, so a write may be sent again, too.
+                Verdict::Never(error) if !renewed && self.forget_token(&error).await => {
+                    renewed = true;
+                    last = error;
+                }
+                Verdict::Never(error) => return Err(error),
+                Verdict::Again(error) if resend == Resend::Writes || attempt + 1 == tries => {
                     return Err(error);
                 }
-                Verdict::Again(error) if !only_reads => return Err(error),
                 Verdict::Again(error) => {
                     last = error;
                     self.clock().sleep(Duration::from_millis(500) * 2_u32.pow(attempt)).await;
@@ -304,12 +334,19 @@ impl Github {
         Err(last)
     }
 
-    /// An installation token that was refused is bought anew the next time.
-    async fn forget_token(&self, error: &GithubError) {
-        if let (GithubError::Credentials(_), Auth::App(app)) = (error, &self.inner.auth) {
-            app.bought.lock().await.take();
-        }
+    /// An installation token that was refused is bought anew; whether it was one.
+    async fn forget_token(&self, error: &GithubError) -> bool {
+        let (GithubError::Credentials(_), Auth::App(app)) = (error, &self.inner.auth) else { return false };
+        app.bought.lock().await.take().is_some()
     }
+}
+
+/// Scheme and host of an address. octocrab puts the base's path before each request's own, and ours are
+/// whole: `/api/v3` would be there twice.
+fn origin(url: &str) -> Result<String> {
+    let url: http::Uri = url.parse()?;
+    let (scheme, host) = url.scheme_str().zip(url.authority()).context("an address begins with https://")?;
+    Ok(format!("{scheme}://{host}"))
 }
 
 fn read<T: DeserializeOwned>(value: Value) -> Result<T, GithubError> {

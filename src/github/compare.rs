@@ -18,6 +18,9 @@ pub const QUERY: &str = include_str!("compare.graphql");
 
 /// Commits in one answer; GitHub's most.
 const PAGE: usize = 100;
+/// How often a page is asked for, when a smaller one could be asked for instead, and when none could.
+const IMPATIENT: u32 = 2;
+const PATIENT: u32 = 4;
 /// How often the base branch may move while we read its commits.
 const RESTARTS: usize = 3;
 
@@ -87,12 +90,14 @@ async fn compare_at_once(
     github: &Github,
     range: Range<'_>,
 ) -> Result<Option<Result<Comparison, Missing>>, GithubError> {
-    let mut first = match page(github, range, None).await?.into_comparison() {
+    let mut size = PAGE;
+    let mut first = match page(github, range, None, &mut size).await?.into_comparison() {
         Ok(first) => first,
         Err(missing) => return Ok(Some(Err(missing))),
     };
     while let Some(cursor) = first.next.take() {
-        let Ok(more) = page(github, range, Some(&cursor)).await?.into_comparison() else { return Ok(None) };
+        let more = page(github, range, Some(&cursor), &mut size).await?.into_comparison();
+        let Ok(more) = more else { return Ok(None) };
         if more.comparison.head_sha != first.comparison.head_sha {
             return Ok(None);
         }
@@ -102,18 +107,24 @@ async fn compare_at_once(
     Ok(Some(Ok(first.comparison)))
 }
 
-/// Asks for a page; for a smaller one when GitHub does not manage it in its ten seconds.
-async fn page(github: &Github, range: Range<'_>, after: Option<&str>) -> Result<Answer, GithubError> {
-    let mut first = PAGE;
+/// Asks for a page; for smaller ones from then on when GitHub does not manage it in its ten seconds.
+async fn page(
+    github: &Github,
+    range: Range<'_>,
+    after: Option<&str>,
+    size: &mut usize,
+) -> Result<Answer, GithubError> {
     loop {
+        let smallest = *size <= PAGE / 4;
         let variables = json!({
             "owner": range.owner, "name": range.repository,
             "base": range.base, "baseRef": format!("refs/heads/{}", range.base),
             "release": range.release, "releaseRef": format!("refs/heads/{}", range.release),
-            "first": first, "after": after,
+            "first": *size, "after": after,
         });
-        match github.query(&range.full_name(), QUERY, &variables).await {
-            Err(GithubError::Unclear(_)) if first > PAGE / 4 => first /= 2,
+        let tries = if smallest { PATIENT } else { IMPATIENT };
+        match github.query_at_most(tries, &range.full_name(), QUERY, &variables).await {
+            Err(GithubError::Unclear(_)) if !smallest => *size /= 2,
             answer => return answer,
         }
     }
@@ -261,7 +272,7 @@ impl From<Node> for Commit {
     fn from(node: Node) -> Self {
         Self {
             sha: node.oid,
-            message: node.message,
+            message: without_nul(node.message),
             parents: node.parents.into_vec().into_iter().map(|parent| parent.oid).collect(),
             authors: node.authors.into_vec().into_iter().map(Author::from).collect(),
             pull_requests: node
@@ -279,8 +290,13 @@ impl From<Actor> for Author {
         // A bot's commits have no user behind them, but an address that says so.
         let bot = email.contains("[bot]@");
         let login = login.or_else(|| login_of_noreply(&email));
-        Self { name: actor.name.unwrap_or_default(), email, login, bot }
+        Self { name: without_nul(actor.name.unwrap_or_default()), email, login, bot }
     }
+}
+
+/// No text that people wrote on purpose has it, and PostgreSQL keeps none that has.
+fn without_nul(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "") } else { text }
 }
 
 /// `12345+alice@users.noreply.github.com`, or older `alice@users.noreply.github.com`.
@@ -294,7 +310,7 @@ impl From<Associated> for PullRequest {
     fn from(pull: Associated) -> Self {
         Self {
             number: pull.number,
-            title: pull.title,
+            title: without_nul(pull.title),
             url: pull.url,
             author: pull.author.map(Account::from),
             merged_by: pull.merged_by.map(Account::from),

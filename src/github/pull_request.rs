@@ -226,18 +226,13 @@ async fn find(github: &Github, range: Range<'_>) -> Result<Option<u64>, GithubEr
     Ok(found.first().map(|pull| pull.number))
 }
 
-/// Replaces the words of a pull request. Doing it twice does no harm, so it is tried again.
+/// Replaces the body of a pull request; its title stays what people made of it. Doing it twice does no harm, so it is tried again.
 ///
 /// # Errors
 /// What [`GithubError`] says.
-pub async fn rewrite(
-    github: &Github,
-    range: Range<'_>,
-    number: u64,
-    words: &Words,
-) -> Result<(), GithubError> {
+pub async fn rewrite(github: &Github, range: Range<'_>, number: u64, body: &str) -> Result<(), GithubError> {
     let path = format!("/repos/{}/pulls/{number}", range.full_name());
-    let body = json!({ "title": words.title, "body": words.body });
+    let body = json!({ "body": body });
     let mut last = None;
     for _ in 0..3 {
         match github.write::<Value>(&range.full_name(), Method::PATCH, &path, &body).await {

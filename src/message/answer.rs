@@ -1,5 +1,7 @@
 //! Short answers: help, small talk, what was not understood and what is not allowed.
 
+use slack_morphism::prelude::SlackBlock;
+
 use super::block::{actions, button, code, context, escape, header, section, sections};
 use super::{Message, command};
 use crate::command::help::Entry;
@@ -25,15 +27,28 @@ pub fn help(voice: Voice<'_>, entries: &[Entry]) -> Message {
     let language = voice.language;
     let mut lines = Vec::new();
     for entry in entries {
-        let usages: Vec<_> = entry.usages.iter().take(2).map(|usage| code(usage)).collect();
+        let usages: Vec<_> = usages(language, &entry.usages).map(|usage| code(usage)).collect();
         lines.push(format!("• {} — {}", usages.join(" / "), escape(&entry.help)));
     }
     let title = say!(language, "help-title");
     let mut blocks = vec![header(&title)];
     blocks.extend(sections(&lines, 10).0);
     let more = say!(language, "help-more", command = command(voice.name, "help deploy"));
-    blocks.push(context(&format!("{} {more}", say!(language, "help-intro"))));
+    blocks.push(context(&joined(&say!(language, "help-intro"), &more)));
     Message { text: title, blocks }
+}
+
+/// The first way of saying it in the reader's language; for Japanese the English one as well, which
+/// everybody types.
+fn usages(language: Language, usages: &[String]) -> impl Iterator<Item = &String> {
+    let most = if language == Language::Japanese { 2 } else { 1 };
+    usages.iter().take(most)
+}
+
+/// Two sentences; Japanese ones need no space between them.
+fn joined(one: &str, other: &str) -> String {
+    let gap = if one.ends_with(['。', '？']) { "" } else { " " };
+    format!("{one}{gap}{other}")
 }
 
 /// One command.
@@ -99,7 +114,13 @@ fn with_allowed(language: Language, said: String, allowed: &[String]) -> String 
         return said;
     }
     let names: Vec<_> = allowed.iter().take(NAMES).map(|name| code(name)).collect();
-    format!("{said} {}", say!(language, "near-allowed", allowed = names.join(", ")))
+    joined(&said, &say!(language, "near-allowed", allowed = names.join(", ")))
+}
+
+/// A question, and a button for each command that answers it.
+pub fn choices(voice: Voice<'_>, said: &str, commands: &[String]) -> Message {
+    let named: Vec<_> = commands.iter().map(|words| command(voice.name, words)).collect();
+    Message { text: format!("{said} {}", named.join(", ")), blocks: vec![section(said), buttons(commands)] }
 }
 
 /// A sentence, and a button for each command that may have been meant.
@@ -108,13 +129,18 @@ fn with_suggestions(voice: Voice<'_>, said: &str, suggestions: &[String]) -> Mes
     if suggestions.is_empty() {
         let help = say!(voice.language, "near-help", command = command(voice.name, "help"));
         blocks.push(context(&help));
-        return Message { text: format!("{said} {help}"), blocks };
+        return Message { text: joined(said, &help), blocks };
     }
     let nearest = say!(voice.language, "near-nearest");
     let named: Vec<_> = suggestions.iter().map(|words| command(voice.name, words)).collect();
     let text = format!("{said} {nearest} {}", named.join(", "));
     blocks.push(context(&nearest));
-    let buttons = suggestions.iter().zip(0..).map(|(words, n)| button(&format!("command:{n}"), words, words));
-    blocks.push(actions(buttons.collect()));
+    blocks.push(buttons(suggestions));
     Message { text, blocks }
+}
+
+/// A button for each command; Slack allows 25 of them.
+fn buttons(commands: &[String]) -> SlackBlock {
+    let buttons = commands.iter().zip(0..25);
+    actions(buttons.map(|(words, n)| button(&format!("command:{n}"), words, words)).collect())
 }

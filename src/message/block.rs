@@ -7,8 +7,8 @@ const SECTION: usize = 3_000;
 
 /// Makes untrusted text safe where Slack reads markup: it can link and mention nothing.
 ///
-/// Slack names three characters to be escaped (`&`, `<`, `>`). Line ends become spaces, and what is
-/// invisible is left out.
+/// Slack names three characters to be escaped (`&`, `<`, `>`). Line ends become spaces, what is invisible
+/// is left out, and nothing opens a code block, which would swallow the lines behind it.
 pub fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for char in text.chars() {
@@ -21,7 +21,7 @@ pub fn escape(text: &str) -> String {
             good => safe.push(good),
         }
     }
-    safe
+    safe.replace("```", "'''")
 }
 
 /// Marks that turn the direction of text, and would turn what stands behind it.

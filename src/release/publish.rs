@@ -128,11 +128,11 @@ impl Publisher<'_> {
         for _ in 0..ROUNDS {
             let remembered = self.remember(number, &base, before.last_person()).await?;
             let draft = self.draft(&base, release, &remembered)?;
-            let words = Words { title: self.title(release), body: draft.body.text.clone() };
-            if same(&words.body, &before.body) && words.title == before.title {
+            let new = &draft.body.text;
+            if same(new, &before.body) {
                 return Ok((before, draft));
             }
-            pull_request::rewrite(self.github, self.range(), number, &words).await?;
+            pull_request::rewrite(self.github, self.range(), number, new).await?;
             let after = self.see(number).await?;
             match overwritten(&before, &after) {
                 Some(edit) => {
@@ -142,7 +142,7 @@ impl Publisher<'_> {
                     );
                     base = edit.diff.clone().unwrap_or_else(|| after.body.clone());
                 }
-                None if same(&words.body, &after.body) => return Ok((after, draft)),
+                None if same(new, &after.body) => return Ok((after, draft)),
                 None => base = after.body.clone(),
             }
             before = after;
@@ -195,7 +195,11 @@ impl Publisher<'_> {
         let (range, number, environment) = (self.range(), seen.number, self.environment);
         let mut refused = Vec::new();
         let mut note = |what: &str, result: Result<(), GithubError>| {
-            refused.extend(result.err().map(|error| format!("{what}: {error}")));
+            let why = |error| match error {
+                GithubError::Refused { message, .. } => message,
+                other => other.to_string(),
+            };
+            refused.extend(result.err().map(|error| format!("{what}: {}", why(error))));
         };
         if !environment.labels.is_empty() {
             note("labels", pull_request::label(self.github, range, number, &environment.labels).await);
@@ -219,8 +223,9 @@ fn same(one: &str, other: &str) -> bool {
     one == other || one.replace("\r\n", "\n") == other.replace("\r\n", "\n")
 }
 
-/// The newest edit by a person between two looks, which our own write may have covered.
+/// The newest edit by a person between two looks, which our own write may have covered. GitHub lists the
+/// newest first, and tells times in whole seconds.
 fn overwritten<'a>(before: &Seen, after: &'a Seen) -> Option<&'a Edit> {
     let known: Vec<_> = before.edits_by_people().collect();
-    after.edits_by_people().filter(|edit| !known.contains(edit)).max_by_key(|edit| edit.edited_at)
+    after.edits_by_people().find(|edit| !known.contains(edit))
 }

@@ -20,7 +20,7 @@ use crate::release::publish::{PublishError, Published, Publisher};
 use crate::request::Target;
 use crate::say;
 use crate::slack::SlackError;
-use crate::slack::outbox::Post;
+use crate::slack::outbox::{Post, Updating};
 use crate::store::Store;
 
 /// How long one request waits for another of the same app and environment.
@@ -35,6 +35,8 @@ const CONFLICT_LOOKS: u32 = 6;
 /// A deploy after it was asked for.
 struct Proposed {
     deploy: Deploy,
+    /// Awaited only when the next request may begin, so that the updates of many requests become few.
+    shown: Option<Updating>,
     /// The deploy as it stood before, if it did.
     before: Option<Deploy>,
     published: Published,
@@ -46,7 +48,9 @@ struct Proposed {
 /// What stands in the way.
 pub async fn deploy(tools: &Tools, target: Target<'_>, asked: &Asked) -> Result<Option<Message>, Trouble> {
     let name = format!("release:{}/{}", target.app.name, target.environment.name);
-    if !wait_for_lease(tools, &name, &asked.key).await? {
+    // Of this question in this process: whoever takes up the question after a crash waits until it ends.
+    let holder = format!("{}:{}", tools.owner, asked.key);
+    if !wait_for_lease(tools, &name, &holder).await? {
         let (app, environment) = (target.app.name.as_str(), target.environment.name.as_str());
         return Ok(Some(Message::plain(say!(
             tools.config.language,
@@ -57,14 +61,16 @@ pub async fn deploy(tools: &Tools, target: Target<'_>, asked: &Asked) -> Result<
     }
     let proposed = tokio::select! {
         proposed = propose(tools, target, asked) => proposed,
-        lost = keep_lease(tools, &name, &asked.key) => Err(lost.into()),
+        lost = keep_lease(tools, &name, &holder) => Err(lost.into()),
     };
-    tools.store.release(&name, &asked.key).await?;
-    answer(tools, asked, &proposed?).await
+    tools.store.release(&name, &holder).await?;
+    let mut proposed = proposed?;
+    proposed.deploy = shown(tools, proposed.deploy, proposed.shown.take()).await?;
+    answer(tools, asked, &proposed).await
 }
 
-/// Waits until nobody else works on the same; false when that takes too long. The lease belongs to the
-/// question, so that whoever takes up the question after a crash has it already.
+/// Waits until nobody else works on the same; false when that takes too long, which is longer than a lease
+/// lasts that nobody renews.
 async fn wait_for_lease(tools: &Tools, name: &str, key: &str) -> Result<bool> {
     let until = tools.clock.now() + PATIENCE;
     while !tools.store.lease(name, key, LEASE).await? {
@@ -142,7 +148,8 @@ pub async fn current(
     let ended = Deploy { stage, ..deploy };
     tools.store.end_deploy(&ended.id, stage.word()).await?;
     tools.store.audit("github", stage.word(), "seen on GitHub", Some(&ended.id)).await?;
-    show(tools, &ended).await?;
+    let (ended, updating) = show(tools, &ended, true).await?;
+    shown(tools, ended, updating).await?;
     Ok(None)
 }
 
@@ -198,38 +205,59 @@ async fn record(
             .audit(&asked.user, "proposed", &format!("head {}", deploy.head_sha), Some(&deploy.id))
             .await?;
     }
-    let deploy = show(tools, &deploy).await?;
-    let deploy = watch_for_conflict(tools, target, deploy, published.seen.mergeable).await?;
-    Ok(Proposed { deploy, before, published })
+    // A deploy that is new can have no card yet, so nobody has to look for one.
+    let look = before.is_some() || asked.begun_before.is_some();
+    let shown = show(tools, &deploy, look).await?;
+    let (deploy, shown) = watch_for_conflict(tools, target, shown, published.seen.mergeable).await?;
+    Ok(Proposed { deploy, shown, before, published })
 }
 
-/// Posts the card, or brings it up to date. A card that somebody deleted is posted anew.
-async fn show(tools: &Tools, deploy: &Deploy) -> Result<Deploy, Trouble> {
-    let requester = tools.people.person(&deploy.requested_by).await;
-    let requester = requester.map_or_else(|_| "?".to_owned(), |person| person.name);
-    let language = tools.config.language;
-    let message =
-        card::card(deploy, card::Context { language, name: &tools.config.name, requester: &requester });
-    let Some(ts) = &deploy.card_ts else {
-        return post_card(tools, deploy, format!("card:{}", deploy.id), message).await;
-    };
-    match tools.outbox.update(&deploy.channel, ts, message.clone()).await {
-        Ok(_) => Ok(deploy.clone()),
+/// Posts the card, or sends an update of it on its way. `look` says whether an earlier attempt may have
+/// posted it.
+async fn show(tools: &Tools, deploy: &Deploy, look: bool) -> Result<(Deploy, Option<Updating>), Trouble> {
+    let message = render(tools, deploy).await;
+    if let Some(ts) = &deploy.card_ts {
+        let shown = tools.outbox.send_update(&deploy.channel, ts, message);
+        return Ok((deploy.clone(), Some(shown)));
+    }
+    let deploy = post_card(tools, deploy, format!("card:{}", deploy.id), message, look).await?;
+    Ok((deploy, None))
+}
+
+/// Waits until an update of the card stands there. A card that somebody deleted is posted anew.
+async fn shown(tools: &Tools, deploy: Deploy, updating: Option<Updating>) -> Result<Deploy, Trouble> {
+    let Some(updating) = updating else { return Ok(deploy) };
+    match updating.done().await {
+        Ok(_) => Ok(deploy),
         Err(gone) if gone.is("message_not_found") => {
-            post_card(tools, deploy, format!("card:{}:{ts}", deploy.id), message).await
+            let key = format!("card:{}:{}", deploy.id, deploy.card_ts.as_deref().unwrap_or_default());
+            let message = render(tools, &deploy).await;
+            post_card(tools, &deploy, key, message, true).await
         }
-        Err(error) => Err(not_posted(tools, deploy, error)),
+        Err(error) => Err(not_posted(tools, &deploy, error)),
     }
 }
 
-async fn post_card(tools: &Tools, deploy: &Deploy, key: String, message: Message) -> Result<Deploy, Trouble> {
+async fn render(tools: &Tools, deploy: &Deploy) -> Message {
+    let requester = tools.people.person(&deploy.requested_by).await;
+    let requester = requester.map_or_else(|_| "?".to_owned(), |person| person.name);
+    let language = tools.config.language;
+    card::card(deploy, card::Context { language, name: &tools.config.name, requester: &requester })
+}
+
+async fn post_card(
+    tools: &Tools,
+    deploy: &Deploy,
+    key: String,
+    message: Message,
+    look: bool,
+) -> Result<Deploy, Trouble> {
     let post = Post {
         channel: deploy.channel.clone(),
         thread_ts: None,
         key,
         message,
-        // An earlier process may have posted it without living to note where.
-        tried_since: Some(deploy.created_at.time()),
+        tried_since: look.then(|| deploy.created_at.time()),
     };
     let posted = tools.outbox.post(post).await.map_err(|error| not_posted(tools, deploy, error))?;
     tools.store.set_card(&deploy.id, &posted.channel, &posted.ts).await?;
@@ -253,9 +281,9 @@ fn not_posted(tools: &Tools, deploy: &Deploy, error: SlackError) -> Trouble {
 async fn watch_for_conflict(
     tools: &Tools,
     target: Target<'_>,
-    deploy: Deploy,
+    (deploy, shown): (Deploy, Option<Updating>),
     mut mergeable: Mergeable,
-) -> Result<Deploy, Trouble> {
+) -> Result<(Deploy, Option<Updating>), Trouble> {
     for look in 0..CONFLICT_LOOKS {
         if mergeable != Mergeable::Unknown {
             break;
@@ -268,17 +296,17 @@ async fn watch_for_conflict(
     }
     let conflict = mergeable == Mergeable::Conflicting;
     if conflict == deploy.conflict {
-        return Ok(deploy);
+        return Ok((deploy, shown));
     }
     let deploy = Deploy { conflict, ..deploy };
     let (row, changes) = deploy.to_rows();
     tools.store.save_deploy(row, changes).await?;
-    show(tools, &deploy).await
+    show(tools, &deploy, true).await
 }
 
 /// What the thread hears besides the card.
 async fn answer(tools: &Tools, asked: &Asked, proposed: &Proposed) -> Result<Option<Message>, Trouble> {
-    let Proposed { deploy, before, published } = proposed;
+    let Proposed { deploy, before, published, .. } = proposed;
     let language = tools.config.language;
     let (app, environment) = (deploy.app.as_str(), deploy.environment.as_str());
     let mut lines = Vec::new();
@@ -303,7 +331,8 @@ async fn answer(tools: &Tools, asked: &Asked, proposed: &Proposed) -> Result<Opt
         lines.push(say!(language, "deploy-template", problem = escape(problem)));
     }
     if !published.refused.is_empty() {
-        lines.push(say!(language, "deploy-refused", refused = escape(&published.refused.join("; "))));
+        lines.push(say!(language, "deploy-refused"));
+        lines.extend(published.refused.iter().map(|refused| format!("• {}", escape(refused))));
     }
     if published.detail != Detail::Full {
         lines.push(say!(language, "deploy-short-list"));
@@ -325,15 +354,16 @@ async fn news(tools: &Tools, before: &Deploy, deploy: &Deploy) -> Vec<String> {
     let mut lines = vec![say!(language, "deploy-updated", app = app, environment = environment, link = link)];
     let joined = deploy.changes.iter().filter(|change| !old.contains(&change.key));
     let joined: Vec<_> = joined.map(|change| card::change_line(change, language)).collect();
-    if joined.is_empty() {
+    let left = before.changes.iter().filter(|change| !new.contains(&change.key));
+    let left: Vec<_> = left.map(|change| card::change_line(change, language)).collect();
+    if joined.is_empty() && left.is_empty() {
         let head = code(card::short_sha(&deploy.head_sha));
         lines.push(say!(language, "deploy-moved", head = head));
-    } else {
+    }
+    if !joined.is_empty() {
         lines.push(say!(language, "deploy-joined"));
         lines.extend(joined);
     }
-    let left = before.changes.iter().filter(|change| !new.contains(&change.key));
-    let left: Vec<_> = left.map(|change| card::change_line(change, language)).collect();
     if !left.is_empty() {
         lines.push(say!(language, "deploy-left"));
         lines.extend(left);

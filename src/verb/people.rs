@@ -82,7 +82,15 @@ async fn exists(tools: &Tools, login: &str) -> Result<bool, Trouble> {
     match tools.github.get::<serde_json::Value>(&repository, &format!("/users/{login}")).await {
         Ok(_) => Ok(true),
         Err(GithubError::NotFound(_)) => Ok(false),
-        Err(error) => Err(anyhow::anyhow!(error).into()),
+        Err(error) => Err(told(tools, &error)),
+    }
+}
+
+/// What GitHub said instead of telling. Without an app nobody is asked anything about GitHub.
+fn told(tools: &Tools, error: &GithubError) -> Trouble {
+    match tools.config.apps.values().next() {
+        Some(app) => Trouble::Told(super::github(tools.config.language, app, error)),
+        None => Trouble::Ours(anyhow::anyhow!("{error}")),
     }
 }
 

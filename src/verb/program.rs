@@ -78,11 +78,14 @@ fn ended(tools: &Tools, run: &Run, outcome: &Outcome) -> Message {
         Exit::Signalled(_) => say!(language, "run-signalled", seconds = seconds),
         Exit::TimedOut => say!(language, "run-timeout", seconds = run.timeout.as_secs()),
         Exit::Cancelled => say!(language, "run-cancelled", seconds = seconds),
-        Exit::NotFound => say!(language, "run-not-started", problem = code(&run.argv.program())),
+        Exit::NotFound => say!(language, "run-not-found"),
         Exit::NotStarted(why) => say!(language, "run-not-started", problem = escape(why)),
     };
     let how = format!("{}: {how}", code(&run.argv.program()));
     let output = outcome.tail.trim_end();
+    if matches!(outcome.exit, Exit::NotFound | Exit::NotStarted(_)) {
+        return Message::plain(how);
+    }
     if output.is_empty() {
         return Message::plain(format!("{how} {}", say!(language, "run-no-output")));
     }

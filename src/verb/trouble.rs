@@ -61,8 +61,8 @@ pub fn nothing(language: Language, target: Target<'_>, nothing: &Nothing) -> Mes
         Nothing::NoBranch { name, nearest, release: false } if nearest.is_empty() => {
             say!(language, "nothing-branch", branch = code(name), repository = repository)
         }
-        Nothing::NoBranch { name, nearest, .. } if !nearest.is_empty() => {
-            let nearest = nearest.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ");
+        Nothing::NoBranch { name, nearest, release: false } => {
+            let nearest = listed(nearest);
             say!(
                 language,
                 "nothing-branch-nearest",
@@ -71,17 +71,26 @@ pub fn nothing(language: Language, target: Target<'_>, nothing: &Nothing) -> Mes
                 nearest = nearest
             )
         }
-        Nothing::NoBranch { name, .. } => {
+        Nothing::NoBranch { name, nearest, release: true } => {
             let command = code(&format!("git push origin <commit>:refs/heads/{name}"));
-            say!(
+            let mut said = say!(
                 language,
                 "nothing-release-branch",
                 branch = code(name),
                 repository = repository,
                 command = command
-            )
+            );
+            if !nearest.is_empty() {
+                said.push('\n');
+                said.push_str(&say!(language, "nothing-release-nearest", nearest = listed(nearest)));
+            }
+            said
         }
     })
+}
+
+fn listed(names: &[String]) -> String {
+    names.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ")
 }
 
 /// Why there is no deploy pull request, in words.

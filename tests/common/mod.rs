@@ -10,6 +10,7 @@
 
 pub(crate) mod http;
 pub(crate) mod judge;
+mod reading;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -20,22 +21,29 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tengu::app::{Setup, Stopped, Tengu};
 use tengu::clock::Clock;
 use tengu::command::reload::Folder;
-use tengu::config::Config;
 use tengu::config::secrets::{Endpoints, GithubSecret, Secret};
+use tengu::config::{Config, Problem};
 use tengu::request::vocabulary;
 use tengu::sandbox::github::GithubStandIn;
 use tengu::sandbox::slack::{Message, NewPerson, SlackStandIn};
-use tengu::sandbox::story;
 use tengu::slack::outbox::Pace;
+use tokio::runtime::{Handle, Runtime, RuntimeMetrics};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+#[allow(unused_imports, reason = "each story uses its own part of the world")]
+pub(crate) use reading::{FIRST, WEB};
+
 /// Waits up to this long pass by themselves while everybody is idle.
 const SHORT: TimeDelta = TimeDelta::seconds(5);
+/// After so long without anything to do, everybody has finished.
+const SETTLED: TimeDelta = TimeDelta::seconds(6);
 /// So long nothing may happen before we believe that everybody is idle (real time).
-const IDLE: Duration = Duration::from_millis(4);
+const IDLE: Duration = Duration::from_millis(2);
+/// The clock goes at most so much faster than real time while everybody is idle.
+const PACE: u32 = 20;
 /// A story that waits longer than this for something will wait for ever (real time).
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Which database a story runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,16 +61,39 @@ pub(crate) struct World {
     pub(crate) ayako: String,
     pub(crate) kenji: String,
     pub(crate) guest: String,
+    /// What stands behind GitHub's address, as `/api/v3` on GitHub Enterprise.
+    pub(crate) github_path: &'static str,
+    /// The key of a GitHub App, to be used instead of the token.
+    pub(crate) app_key: Option<String>,
+    /// What is wrong with the folder of commands.
+    pub(crate) problems: Option<tokio::sync::watch::Receiver<Vec<Problem>>>,
     config: String,
     database: String,
     folder: tempfile::TempDir,
-    running: Option<Running>,
+    running: Vec<Running>,
     read: BTreeSet<(String, String, u32)>,
 }
 
+/// A tengu, on threads of its own: when they end, nothing of it is left, as with a process.
 struct Running {
+    runtime: Option<Runtime>,
     stop: CancellationToken,
-    ended: JoinHandle<Result<(), Stopped>>,
+    ended: Option<JoinHandle<Result<(), Stopped>>>,
+}
+
+impl Running {
+    async fn vanish(mut self) {
+        let runtime = self.runtime.take().expect("it has threads until it vanishes");
+        tokio::task::spawn_blocking(move || runtime.shutdown_timeout(PATIENCE)).await.unwrap();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 /// Monday morning in Tokyo.
@@ -74,6 +105,11 @@ impl World {
     /// The workspace and the repository of the sandbox, with nobody at work yet.
     pub(crate) async fn empty(database: Database) -> Self {
         _ = rustls::crypto::ring::default_provider().install_default();
+        // RUST_LOG=tengu=warn shows what tengu would have logged.
+        _ = tracing_subscriber::fmt()
+            .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+            .with_test_writer()
+            .try_init();
         let clock = Clock::standing(monday());
         let slack = SlackStandIn::start(clock.clone()).await.unwrap();
         let github = GithubStandIn::start(clock.clone()).await.unwrap();
@@ -89,7 +125,7 @@ impl World {
         let kenji = slack.add_person(person("kenji", "Kenji Mori"));
         let guest = slack.add_person(NewPerson { guest: true, ..person("gil", "Gil Guest") });
         let deploy = slack.add_channel("deploy", &[&ayako, &kenji, &guest], true, false);
-        let folder = tempfile::tempdir().unwrap();
+        let folder = in_memory();
         let database = fresh_database(database, folder.path()).await;
         Self {
             clock,
@@ -99,18 +135,20 @@ impl World {
             ayako,
             kenji,
             guest,
+            github_path: "",
+            app_key: None,
+            problems: None,
             config: include_str!("../../config.toml").to_owned(),
             database,
             folder,
-            running: None,
+            running: Vec::new(),
             read: BTreeSet::new(),
         }
     }
 
     /// The sandbox's story, with tengu at work.
     pub(crate) async fn new(database: Database) -> Self {
-        let mut world = Self::empty(database).await;
-        story::seed(&world.github).unwrap();
+        let mut world = Self::seeded(database).await;
         world.start().await;
         world
     }
@@ -128,23 +166,36 @@ impl World {
         path
     }
 
-    /// Starts tengu and waits until it hears Slack.
+    /// Where a file beside `config.toml` is.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Starts tengu, or another one beside it, and waits until it hears Slack.
     pub(crate) async fn start(&mut self) {
-        let tengu = Tengu::start(self.setup()).await.unwrap();
-        let stop = tengu.stopper();
-        let ended = tokio::spawn(tengu.run());
-        self.running = Some(Running { stop, ended });
-        let slack = self.slack.clone();
-        self.eventually("two sockets", move || (slack.connections() >= 2).then_some(())).await;
+        self.begin();
+        let (slack, sockets) = (self.slack.clone(), 2 * self.running.len());
+        self.eventually("two sockets", move || (slack.connections() >= sockets).then_some(())).await;
+    }
+
+    /// Starts tengu and doesn't wait.
+    pub(crate) fn begin(&mut self) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.unwrap();
+        let _inside = runtime.enter();
+        let (setup, stop) = (self.setup(), CancellationToken::new());
+        let ended = Some(runtime.spawn(run(setup, stop.clone())));
+        self.running.push(Running { runtime: Some(runtime), stop, ended });
     }
 
     /// What tengu is started with.
-    pub(crate) fn setup(&self) -> Setup {
+    pub(crate) fn setup(&mut self) -> Setup {
         let config = Config::parse("config.toml", &self.config, self.folder.path());
         let config = config.unwrap_or_else(|problems| panic!("{problems}"));
         let roles = config.roles.keys().cloned().collect();
         let commands = Folder::load(&config.commands, vocabulary(&config), roles).unwrap();
         let catalog = commands.catalog.subscribe();
+        self.problems = Some(commands.problems.subscribe());
         if commands.path.is_dir() {
             let clock = self.clock.clone();
             tokio::spawn(async move { commands.watch(&clock, &CancellationToken::new()).await });
@@ -167,30 +218,65 @@ impl World {
             slack_api_url: self.slack.api_url(),
             slack_app_token: Secret::new(self.slack.app_token()),
             slack_bot_token: Secret::new(self.slack.bot_token()),
-            github_api_url: self.github.api_url(),
-            github: GithubSecret::Token(Secret::new(self.github.token())),
+            github_api_url: format!("{}{}", self.github.api_url(), self.github_path),
+            github: match &self.app_key {
+                Some(key) => GithubSecret::AppKey(Secret::new(key.clone())),
+                None => GithubSecret::Token(Secret::new(self.github.token())),
+            },
             database_url: Some(Secret::new(self.database.clone())),
         }
     }
 
-    /// Stops tengu as SIGTERM does, and waits until it has ended.
-    pub(crate) async fn stop(&mut self) -> Result<(), Stopped> {
-        let running = self.running.take().expect("tengu is running");
-        running.stop.cancel();
-        tokio::time::timeout(PATIENCE, running.ended).await.expect("tengu ends").unwrap()
+    /// Does something to the database behind tengu's back.
+    pub(crate) async fn sql(&self, statement: &str) {
+        use sea_orm::{ConnectionTrait, Database};
+        let database = Database::connect(&self.database).await.unwrap();
+        database.execute_unprepared(statement).await.unwrap();
+        database.close().await.unwrap();
     }
 
-    /// Ends tengu as `kill -9` does: in the middle of whatever it does.
+    /// Stops tengu (the one started last) as SIGTERM does, and waits until it has ended.
+    pub(crate) async fn stop(&mut self) -> Result<(), Stopped> {
+        self.running.last().expect("tengu is running").stop.cancel();
+        self.ends().await
+    }
+
+    /// Ends tengu (the one started last) as `kill -9` does: in the middle of whatever it does.
     pub(crate) async fn kill(&mut self) {
-        let running = self.running.take().expect("tengu is running");
-        running.ended.abort();
-        _ = running.ended.await;
+        self.running.pop().expect("tengu is running").vanish().await;
+        self.silence().await;
     }
 
     /// Waits until tengu ends by itself.
     pub(crate) async fn ends(&mut self) -> Result<(), Stopped> {
-        let mut running = self.running.take().expect("tengu is running");
-        self.drive(&mut running.ended).await.unwrap()
+        let ended = self.running.last_mut().and_then(|running| running.ended.take());
+        let ended = self.drive(ended.expect("tengu is running")).await.unwrap();
+        self.kill().await;
+        ended
+    }
+
+    /// Waits until Slack has noticed whose sockets are gone.
+    async fn silence(&self) {
+        let (slack, sockets) = (self.slack.clone(), 2 * self.running.len());
+        self.meanwhile("sockets gone", move || (slack.connections() <= sockets).then_some(())).await;
+    }
+
+    /// Waits until `look` finds something, while the clock stands still.
+    pub(crate) async fn meanwhile<T>(&self, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+        let (mut slack, mut github) = (self.slack.changes(), self.github.changes());
+        let found = async {
+            loop {
+                if let Some(found) = look() {
+                    return found;
+                }
+                tokio::select! {
+                    _ = slack.changed() => {}
+                    _ = github.changed() => {}
+                }
+            }
+        };
+        let found = tokio::time::timeout(PATIENCE, found).await;
+        found.unwrap_or_else(|_| panic!("never came: {what}\n{}", self.channel()))
     }
 
     /// Runs something while the clock moves on by itself.
@@ -201,7 +287,7 @@ impl World {
             assert!(tokio::time::Instant::now() < deadline, "this takes for ever");
             tokio::select! {
                 done = &mut work => return done,
-                () = self.until_idle() => self.pass_short_wait(),
+                () = self.pass_short_wait() => {}
             }
         }
     }
@@ -218,27 +304,71 @@ impl World {
             if let Some(found) = look() {
                 return found;
             }
-            self.pass_short_wait();
+            self.pass_short_wait().await;
         }
     }
 
-    async fn until_idle(&self) {
+    /// Nothing has changed for a while, and all threads have gone to sleep for want of work. What waits to
+    /// be acknowledged waits for the database, whose threads nobody sees: then the while is longer.
+    pub(crate) async fn until_idle(&self) {
         let (mut slack, mut github) = (self.slack.changes(), self.github.changes());
+        let (mut before, mut idle) = (None, 0);
+        let waiting = self.slack.unacknowledged().iter().any(|one| one.tries > 0 && !one.lost);
+        let slow = self.database.starts_with("postgres");
+        let enough = if waiting {
+            12
+        } else if slow {
+            3
+        } else {
+            1
+        };
         loop {
             tokio::select! {
-                _ = slack.changed() => {}
-                _ = github.changed() => {}
-                () = tokio::time::sleep(IDLE) => return,
+                _ = slack.changed() => (before, idle) = (None, 0),
+                _ = github.changed() => (before, idle) = (None, 0),
+                () = tokio::time::sleep(IDLE) => {
+                    let now = self.asleep();
+                    idle = if now.is_some() && now == before { idle + 1 } else { 0 };
+                    if idle >= enough {
+                        return;
+                    }
+                    before = now;
+                }
             }
         }
     }
 
-    fn pass_short_wait(&self) {
-        let now = self.clock.now();
-        if let Some(waking) = self.clock.next_waking()
-            && waking - now <= SHORT
-        {
-            self.clock.advance((waking - now).to_std().unwrap_or_default());
+    /// How often each of tengu's threads has fallen asleep, if they and those of the stand-ins all sleep.
+    fn asleep(&self) -> Option<Vec<u64>> {
+        let counts = |metrics: RuntimeMetrics| {
+            (0..metrics.num_workers()).map(move |worker| metrics.worker_park_unpark_count(worker))
+        };
+        let awake = |count: &u64| count.is_multiple_of(2);
+        let runtimes = self.running.iter().filter_map(|running| running.runtime.as_ref());
+        let theirs: Vec<_> = runtimes.flat_map(|runtime| counts(runtime.handle().metrics())).collect();
+        let ours: Vec<_> = counts(Handle::current().metrics()).collect();
+        (!ours.iter().any(awake) && !theirs.iter().any(awake)).then_some(theirs)
+    }
+
+    /// Whether nothing happens for that long (real time).
+    async fn quiet_for(&self, time: Duration) -> bool {
+        let (mut slack, mut github) = (self.slack.changes(), self.github.changes());
+        tokio::select! {
+            _ = slack.changed() => false,
+            _ = github.changed() => false,
+            () = tokio::time::sleep(time) => true,
+        }
+    }
+
+    /// Lets the next short wait pass, unless something happens meanwhile. The longer the wait, the longer
+    /// nothing may happen: nobody's patience ends only because this machine is busy.
+    async fn pass_short_wait(&self) {
+        self.until_idle().await;
+        let wait = self.clock.next_waking().map(|waking| waking - self.clock.now());
+        let Some(wait) = wait.filter(|wait| *wait <= SHORT) else { return };
+        let wait = wait.to_std().unwrap_or_default();
+        if self.quiet_for(wait / PACE).await {
+            self.clock.advance(wait);
         }
     }
 
@@ -273,6 +403,39 @@ impl World {
         found
     }
 
+    /// A message or an edit that is there and that nobody has read; it counts as read from now on.
+    pub(crate) fn unread(&mut self, channel: &str) -> Option<Message> {
+        let mut messages = spoken(&self.slack, channel).into_iter();
+        let found = messages.find(|message| !self.read.contains(&seen(channel, message)))?;
+        self.read.insert(seen(channel, &found));
+        Some(found)
+    }
+
+    /// All that tengu says in a channel and its threads, the oldest first.
+    pub(crate) fn heard(&self, channel: &str) -> Vec<Message> {
+        spoken(&self.slack, channel)
+    }
+
+    /// Lets everybody finish what they do: until a while of the clock has passed in idleness.
+    pub(crate) async fn settle(&self) {
+        let end = self.clock.now() + SETTLED;
+        while self.clock.now() < end {
+            self.until_idle().await;
+            let next = self.clock.next_waking().map_or(end, |waking| waking.min(end));
+            let step = (next - self.clock.now()).to_std().unwrap_or_default();
+            if self.quiet_for(step / PACE).await {
+                self.clock.advance(step.max(Duration::from_millis(1)));
+            }
+        }
+        self.until_idle().await;
+    }
+
+    /// How many of tengu's messages and edits in a channel nobody has read yet.
+    pub(crate) fn unread_count(&self, channel: &str) -> usize {
+        let messages = spoken(&self.slack, channel).into_iter();
+        messages.filter(|message| !self.read.contains(&seen(channel, message))).count()
+    }
+
     /// What a message looks like, for snapshots.
     pub(crate) fn draw(&self, message: &Message) -> String {
         let slack = self.slack.clone();
@@ -293,7 +456,7 @@ impl World {
 
     /// The end of a story: stops tengu; nothing unread, nothing refused.
     pub(crate) async fn end(mut self) {
-        if self.running.is_some() {
+        while !self.running.is_empty() {
             self.stop().await.unwrap();
         }
         let channels = self.slack.channels().into_iter().map(|channel| channel.id);
@@ -308,7 +471,22 @@ impl World {
         }
         assert_eq!(self.slack.refused(), Vec::<String>::new(), "Slack would have refused this");
         assert_eq!(self.github.refused(), Vec::<String>::new(), "GitHub would have refused this");
+        assert_eq!(self.slack.limits_exceeded(), 0, "tengu came too fast");
+        assert_eq!(self.slack.faults_left(), 0, "these calls were never made");
     }
+}
+
+async fn run(setup: Setup, stop: CancellationToken) -> Result<(), Stopped> {
+    let tengu = tokio::select! {
+        tengu = Tengu::start(setup) => tengu?,
+        () = stop.cancelled() => return Ok(()),
+    };
+    let stopper = tengu.stopper();
+    tokio::spawn(async move {
+        stop.cancelled().await;
+        stopper.cancel();
+    });
+    tengu.run().await
 }
 
 /// A message is read in each of its versions.
@@ -337,6 +515,11 @@ pub(crate) async fn fresh_database(database: Database, folder: &std::path::Path)
     }
 }
 
+/// A folder in memory, where there is such a thing: waiting for a disk looks like being idle.
+fn in_memory() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 /// A database of this story's own on the server that `tests/all` starts.
 async fn fresh_postgres() -> String {
     use sea_orm::{ConnectionTrait, Database};
@@ -350,10 +533,27 @@ async fn fresh_postgres() -> String {
     if query.is_empty() { format!("{head}/{name}") } else { format!("{head}/{name}?{query}") }
 }
 
-/// A story on both databases.
+/// Compares what people read with a snapshot; the same for each database.
+#[macro_export]
+macro_rules! shows {
+    ($said:expr, @$shown:literal) => {{
+        let said = &$said;
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(said, @$shown);
+        }
+    }};
+}
+
+/// A story on both databases: with tengu at work, or, for `world: before the start`, before that.
 #[macro_export]
 macro_rules! story {
     ($(#[$meta:meta])* async fn $name:ident($world:ident) $body:block) => {
+        $crate::story!(@ new $(#[$meta])* $name $world $body);
+    };
+    ($(#[$meta:meta])* async fn $name:ident($world:ident: before the start) $body:block) => {
+        $crate::story!(@ seeded $(#[$meta])* $name $world $body);
+    };
+    (@ $made:ident $(#[$meta:meta])* $name:ident $world:ident $body:block) => {
         mod $name {
             use super::*;
 
@@ -362,12 +562,12 @@ macro_rules! story {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_sqlite() {
-                story(World::new(Database::Sqlite).await).await;
+                story(World::$made(Database::Sqlite).await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
-                story(World::new(Database::Postgres).await).await;
+                story(World::$made(Database::Postgres).await).await;
             }
         }
     };

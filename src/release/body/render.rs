@@ -98,7 +98,7 @@ pub fn render(
     words: &Words,
     detail: Detail,
 ) -> Result<Part, TemplateProblem> {
-    let broken = |error: minijinja::Error| TemplateProblem::Broken(format!("{error:#}"));
+    let broken = |error: minijinja::Error| TemplateProblem::Broken(error.to_string());
     let mut environment = Environment::new();
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().map_err(broken)?;
     environment.set_syntax(syntax);

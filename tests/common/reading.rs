@@ -1,0 +1,170 @@
+//! Typing and reading, as stories do it: short words for what they say on every line.
+
+use std::sync::Arc;
+
+use tengu::sandbox::github::{Call, PullView};
+use tengu::sandbox::slack::Message;
+use tengu::sandbox::story;
+
+use super::{Database, World};
+
+/// The repository of the sandbox's story.
+pub(crate) const WEB: &str = "acme/web";
+/// The number that the first deploy pull request of the sandbox's story gets.
+pub(crate) const FIRST: u64 = 11;
+
+impl World {
+    /// The sandbox's story, before tengu has been started.
+    pub(crate) async fn seeded(database: Database) -> Self {
+        let world = Self::empty(database).await;
+        story::seed(&world.github).unwrap();
+        world
+    }
+
+    /// From now on, tengu is configured to speak Japanese.
+    pub(crate) fn in_japanese(&mut self) {
+        self.change_config("language = \"en\"", "language = \"ja\"");
+    }
+
+    /// Puts something in place of a part of `config.toml`.
+    pub(crate) fn change_config(&mut self, from: &str, to: &str) {
+        self.config(|config| {
+            assert!(config.contains(from), "config.toml has no {from}");
+            config.replacen(from, to, 1)
+        });
+    }
+
+    /// Puts something at the end of `config.toml`.
+    pub(crate) fn add_config(&mut self, text: &str) {
+        self.config(|config| format!("{config}\n{text}"));
+    }
+
+    /// Kenji types something into the channel and reads the next message.
+    pub(crate) async fn ask(&mut self, words: &str) -> String {
+        let kenji = self.kenji.clone();
+        self.ask_as(&kenji, words).await
+    }
+
+    /// Somebody types something into the channel and reads the next message.
+    pub(crate) async fn ask_as(&mut self, user: &str, words: &str) -> String {
+        self.slack.say(user, &self.deploy, words);
+        self.reads().await
+    }
+
+    /// The next message of the channel, as it is shown.
+    pub(crate) async fn reads(&mut self) -> String {
+        let message = self.next().await;
+        self.shown(&message)
+    }
+
+    /// How a message is shown: an arrow before what stands in a thread, and no port of this run.
+    pub(crate) fn shown(&self, message: &Message) -> String {
+        let arrow = if message.thread_ts.is_some() { "↳ " } else { "" };
+        self.stable(&format!("{arrow}{}", self.draw(message)))
+    }
+
+    /// A text without the ports and message ids of this run.
+    pub(crate) fn stable(&self, text: &str) -> String {
+        let host = |url: &str| url.split('/').take(3).collect::<Vec<_>>().join("/");
+        without_ids(text)
+            .replace(&self.github.web_url(), "http://github")
+            .replace(&host(&self.github.api_url()), "http://github-api")
+            .replace(&host(&self.slack.api_url()), "http://slack")
+    }
+
+    /// A pull request of the sandbox's repository.
+    pub(crate) fn pull(&self, number: u64) -> Arc<PullView> {
+        self.github.pull_request(WEB, number).unwrap()
+    }
+
+    /// What a pull request of the sandbox's repository says.
+    pub(crate) fn body(&self, number: u64) -> String {
+        let body = self.pull(number).body.clone().unwrap_or_default();
+        self.stable(&body)
+    }
+
+    /// How many pull requests go to production and have not been there from the beginning.
+    pub(crate) fn deploys(&self) -> Vec<Arc<PullView>> {
+        let pulls = self.github.pull_requests(WEB).unwrap();
+        pulls
+            .into_iter()
+            .filter(|pull| pull.number >= FIRST && pull.base.starts_with("deployment/"))
+            .collect()
+    }
+
+    /// The requests to GitHub of this method whose path or query contains a text.
+    pub(crate) fn asked_github(&self, method: &str, part: &str) -> Vec<Call> {
+        let fits = |call: &Call| {
+            call.method == method
+                && (call.path.contains(part) || call.query.as_ref().is_some_and(|query| query.contains(part)))
+        };
+        self.github.calls().into_iter().filter(fits).collect()
+    }
+
+    /// How many messages of tengu's stand in a channel itself.
+    pub(crate) fn cards(&self, channel: &str) -> usize {
+        let bot = self.slack.bot_user();
+        self.slack.messages(channel).iter().filter(|message| message.user == bot).count()
+    }
+
+    /// Everything unread in the channel, once nobody has anything to do any more.
+    pub(crate) async fn read_all(&mut self) -> Vec<String> {
+        let channel = self.deploy.clone();
+        let mut all = vec![self.reads().await];
+        self.settle().await;
+        while let Some(message) = self.unread(&channel) {
+            all.push(self.shown(&message));
+            self.settle().await;
+        }
+        all
+    }
+
+    /// Waits, while the clock stands still, until something is there that neither Slack nor GitHub know of.
+    pub(crate) async fn until_there<T>(&self, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+        for _ in 0..4_000 {
+            if let Some(found) = look() {
+                return found;
+            }
+            self.until_idle().await;
+        }
+        panic!("never came: {what}")
+    }
+
+    /// The answer to a slash command, which only one person sees.
+    pub(crate) async fn read_ephemeral(&mut self) -> String {
+        let slack = self.slack.clone();
+        let shown = self.eventually("an answer for one person", move || slack.ephemerals().pop()).await;
+        self.shown(&Message { text: shown.text, blocks: shown.blocks, ..Message::default() })
+    }
+
+    /// Presses a button on the newest message that has it.
+    pub(crate) fn press(&self, user: &str, action_id: &str) {
+        let message = self.with_button(action_id).unwrap_or_else(|| panic!("no button {action_id}"));
+        self.slack.press(user, &self.deploy, &message.ts, action_id).unwrap();
+    }
+
+    fn with_button(&self, action_id: &str) -> Option<Message> {
+        let has = |message: &Message| {
+            let buttons =
+                message.blocks.iter().flat_map(|block| block["elements"].as_array().into_iter().flatten());
+            buttons.into_iter().any(|button| button["action_id"] == action_id)
+        };
+        self.heard(&self.deploy).into_iter().rfind(has)
+    }
+}
+
+/// Leaves out when a message was posted, as its link and its key say it to the microsecond.
+fn without_ids(text: &str) -> String {
+    let mut kept = String::new();
+    let mut digits = String::new();
+    for char in text.chars().chain(['\0']) {
+        if char.is_ascii_digit() || (char == '.' && digits.len() == 10) {
+            digits.push(char);
+            continue;
+        }
+        kept.push_str(if digits.len() >= 16 { "…" } else { &digits });
+        digits.clear();
+        kept.extend((char != '\0').then_some(char));
+    }
+    kept
+}
