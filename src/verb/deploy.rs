@@ -146,11 +146,15 @@ pub async fn current(
         Some(State::Closed) | None => Stage::Cancelled,
     };
     let ended = Deploy { stage, ..deploy };
-    tools.store.end_deploy(&ended.id, stage.word()).await?;
-    tools.store.audit("github", stage.word(), "seen on GitHub", Some(&ended.id)).await?;
-    let (ended, updating) = show(tools, &ended, true).await?;
-    shown(tools, ended, updating).await?;
-    Ok(None)
+    let id = ended.id.clone();
+    // The card first: once the deploy has ended in the store, nobody would come back to its card.
+    let showed = match show(tools, &ended, true).await {
+        Ok((ended, updating)) => shown(tools, ended, updating).await.map(drop),
+        Err(trouble) => Err(trouble),
+    };
+    tools.store.end_deploy(&id, stage.word()).await?;
+    tools.store.audit("github", stage.word(), "seen on GitHub", Some(&id)).await?;
+    showed.map(|()| None)
 }
 
 async fn load(store: &Store, target: Target<'_>) -> Result<Option<Deploy>> {
