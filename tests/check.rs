@@ -71,7 +71,6 @@ fn every_mistake_is_told_with_its_place() {
         ("repository = \"acme/web\"\n", ""),
         ("repository = \"acme/web\"", "repository = \"acme/web\"\nbase = \"a..b\""),
         ("repository = \"acme/web\"", "repository = \"acme/web\"\nbase = \"deployment/production\""),
-        ("repository = \"acme/web\"", "repository = \"acme/web\"\nfallback = \"kenji\""),
         ("release_branch = \"deployment/production\"\n", ""),
         ("release_branch", "relase_branch"),
         ("\"deployment/production\"\n", "\"deployment/production\"\nchannel = \"deploy\"\n"),
@@ -162,9 +161,6 @@ fn every_mistake_is_told_with_its_place() {
 
     repository = "acme/web"⏎base = "deployment/production"
     config.toml:5: apps.web.environments.production.release_branch: must differ from base ("deployment/production"): a release is what one has and the other has not
-
-    repository = "acme/web"⏎fallback = "kenji"
-    config.toml:3: apps.web.fallback: "kenji" is not a Slack user id or user group id (U…, W… or S…)
 
 
     config.toml:3: apps.web.environments.production.release_branch: is missing: the branch whose head runs there, as in "deployment/production"

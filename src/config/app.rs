@@ -5,7 +5,6 @@ use std::path::Path;
 
 use globset::Glob;
 
-use super::is_slack_id;
 use super::reader::{Placed, Table};
 use super::roles::{self, Allow, Role};
 
@@ -20,8 +19,6 @@ pub struct App {
     pub repository: String,
     /// The branch that releases are cut from.
     pub base: String,
-    /// The Slack user who is mentioned for people nobody can find.
-    pub fallback: Option<String>,
     /// Where it runs, by name, in the order of their names.
     pub environments: BTreeMap<String, Environment>,
     /// Paths that deserve a second look before they go out.
@@ -80,11 +77,10 @@ fn app(name: String, mut table: Table<'_, '_>, known: &Known<'_>) -> App {
     let repository = table.required_text("repository", "the repository on GitHub, as in \"acme/web\"");
     let (owner, repository) = split_repository(&table, &repository);
     let base = branch(&mut table, "base").map_or_else(|| "master".into(), |base| base.value);
-    let fallback = table.text("fallback").map(|user| user_id(&table, user));
     let attention = table.tables("attention").into_iter().map(attention_rule).collect();
     let environments = environments(&mut table, &base, known);
     table.finish();
-    App { name, owner, repository, base, fallback, environments, attention }
+    App { name, owner, repository, base, environments, attention }
 }
 
 fn split_repository(table: &Table<'_, '_>, repository: &Placed<String>) -> (String, String) {
@@ -97,14 +93,6 @@ fn split_repository(table: &Table<'_, '_>, repository: &Placed<String>) -> (Stri
         table.wrong(repository, message);
     }
     (owner.to_owned(), name.to_owned())
-}
-
-fn user_id(table: &Table<'_, '_>, user: Placed<String>) -> String {
-    if !is_slack_id(&user.value, &['U', 'W', 'S']) {
-        let message = format!("\"{}\" is not a Slack user id or user group id (U…, W… or S…)", user.value);
-        table.wrong(&user, message);
-    }
-    user.value
 }
 
 fn attention_rule(mut table: Table<'_, '_>) -> AttentionRule {

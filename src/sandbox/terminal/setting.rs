@@ -163,7 +163,6 @@ async fn bring(
         owner: owner.to_owned(),
         repository: repository.to_owned(),
         base: imported.base,
-        fallback: None,
         environments: BTreeMap::from([(environment.name.clone(), environment)]),
         attention: Vec::new(),
     };
