@@ -9,6 +9,7 @@
 //!   [`config`], and [`access`] lets it through or not.
 //! - [`verb`] does it: [`release`] finds out what would go out and publishes it by way of [`github`],
 //!   [`deploy`] is what is kept of it.
+//! - [`target`] is what a deploy moves to a new revision, by way of [`aws`].
 //! - [`message`] puts what came of it into [`words`], and [`slack`] posts it.
 //! - Whatever waits does so on a [`clock`]; [`http`] tells machines how we are.
 //!
@@ -17,6 +18,7 @@
 
 pub mod access;
 pub mod app;
+pub mod aws;
 pub mod cli;
 pub mod clock;
 pub mod command;
@@ -32,5 +34,6 @@ pub mod request;
 pub mod sandbox;
 pub mod slack;
 pub mod store;
+pub mod target;
 pub mod verb;
 pub mod words;

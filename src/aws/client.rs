@@ -1,0 +1,129 @@
+//! One handle to AWS: credentials, region, and one HTTP client for all services.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+
+use crate::clock::Clock;
+
+/// How long a connection may take to come about.
+const CONNECT: Duration = Duration::from_secs(3);
+/// How long one answer may take.
+const ATTEMPT: Duration = Duration::from_secs(10);
+/// How long a question may take with everything that is tried again.
+const OPERATION: Duration = Duration::from_secs(30);
+
+/// Where AWS is. Everything that is not set is found as every AWS program finds it: `AWS_REGION`,
+/// `AWS_ENDPOINT_URL`, a profile.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AwsSetup {
+    /// The region, such as `ap-northeast-1`.
+    pub region: Option<String>,
+    /// The address of all services, for stand-ins; without a slash at the end.
+    pub endpoint: Option<String>,
+}
+
+/// AWS as we use it. Cloning gives another handle to the same clients.
+#[derive(Clone)]
+pub struct Aws(Arc<Inner>);
+
+struct Inner {
+    region: String,
+    clock: Clock,
+    ecs: aws_sdk_ecs::Client,
+    ecs_writes: aws_sdk_ecs::Client,
+    ecr: aws_sdk_ecr::Client,
+    logs: aws_sdk_cloudwatchlogs::Client,
+    http: reqwest::Client,
+}
+
+impl Aws {
+    /// Finds region and settings; credentials are looked for when the first request needs them: the
+    /// environment, a profile, web identity, the container's role (ECS, EKS), the instance's role.
+    ///
+    /// # Errors
+    /// When no region is set anywhere, or no HTTP client can be made.
+    pub async fn connect(setup: AwsSetup, clock: Clock) -> Result<Self> {
+        let config = load(setup).await;
+        let region = config.region().map(ToString::to_string);
+        let region = region.context("AWS needs a region: set region in [aws], or AWS_REGION")?;
+        let once = aws_sdk_ecs::config::Builder::from(&config).retry_config(RetryConfig::disabled()).build();
+        let http = reqwest::Client::builder().connect_timeout(CONNECT).timeout(ATTEMPT).build()?;
+        Ok(Self(Arc::new(Inner {
+            region,
+            clock,
+            ecs: aws_sdk_ecs::Client::new(&config),
+            ecs_writes: aws_sdk_ecs::Client::from_conf(once),
+            ecr: aws_sdk_ecr::Client::new(&config),
+            logs: aws_sdk_cloudwatchlogs::Client::new(&config),
+            http,
+        })))
+    }
+
+    /// The region that is asked.
+    pub fn region(&self) -> &str {
+        &self.0.region
+    }
+
+    /// The clock by which one waits between questions.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// ECS for what only reads: tried again.
+    pub(super) fn ecs(&self) -> &aws_sdk_ecs::Client {
+        &self.0.ecs
+    }
+
+    /// ECS for what writes: sent once.
+    pub(super) fn ecs_writes(&self) -> &aws_sdk_ecs::Client {
+        &self.0.ecs_writes
+    }
+
+    pub(super) fn ecr(&self) -> &aws_sdk_ecr::Client {
+        &self.0.ecr
+    }
+
+    pub(super) fn logs(&self) -> &aws_sdk_cloudwatchlogs::Client {
+        &self.0.logs
+    }
+
+    /// For what AWS hands out by address.
+    pub(super) fn http(&self) -> &reqwest::Client {
+        &self.0.http
+    }
+}
+
+impl fmt::Debug for Aws {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Aws({})", self.0.region)
+    }
+}
+
+/// The SDK has timers of its own, on real time: signatures and expiry are about the world, not about a story.
+async fn load(setup: AwsSetup) -> SdkConfig {
+    let http = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring));
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT)
+        .operation_attempt_timeout(ATTEMPT)
+        .operation_timeout(OPERATION)
+        .build();
+    let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
+        .http_client(http.build_https())
+        .timeout_config(timeouts)
+        .retry_config(RetryConfig::standard());
+    if let Some(region) = setup.region {
+        loader = loader.region(Region::new(region));
+    }
+    if let Some(endpoint) = setup.endpoint {
+        loader = loader.endpoint_url(endpoint);
+    }
+    loader.load().await
+}

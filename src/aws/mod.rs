@@ -1,0 +1,30 @@
+//! AWS: the wire in, our types out. Knows no policy.
+//!
+//! - [`client`] joins credentials, region and one HTTP client for all services.
+//! - [`service`], [`task_definition`] and [`task`] are ECS; [`ecr`] finds images, [`logs`] reads lines.
+//! - [`raw`] carries a task definition over as the JSON it came as.
+//!
+//! What only reads is tried again by the SDK. What writes is sent once: whoever asked looks before acting again.
+
+pub mod client;
+mod convert;
+pub mod ecr;
+pub mod error;
+pub mod logs;
+pub mod model;
+mod raw;
+pub mod service;
+pub mod task;
+pub mod task_definition;
+
+pub use client::{Aws, AwsSetup};
+pub use ecr::Image;
+pub use error::AwsError;
+pub use logs::LogPage;
+pub use model::{
+    CapacityProvider, Container, Deployment, Event, Launch, Network, PausedHook, Service, ServiceDeployment,
+    Task,
+};
+pub use service::{Services, StopKind, UpdatedService};
+pub use task::{RunTask, RunTaskError, TaskFilter};
+pub use task_definition::TaskDefinition;
