@@ -4,29 +4,30 @@
 //! only where GitHub says that nothing was done (a limit); otherwise the answer is
 //! [`GithubError::Unclear`], and whoever asked has to look before asking again.
 
+mod answer;
+mod installation;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use chrono::{DateTime, TimeDelta, Utc};
-use http::{HeaderMap, Method, StatusCode};
+use http::{Method, StatusCode};
 use http_body_util::BodyExt;
 use octocrab::Octocrab;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tracing::warn;
 
-use super::auth::{AppAuth, Auth, InstallationToken};
+use answer::{Answer, Verdict, judge, read};
+
+use super::auth::Auth;
 use super::error::GithubError;
 use crate::clock::Clock;
 use crate::config::secrets::Secret;
 
 /// How long GitHub may take; it gives up on GraphQL itself after ten seconds.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Longer than this nobody waits for a limit to pass; they are told.
-const LONGEST_WAIT: TimeDelta = TimeDelta::seconds(60);
 const TRIES: u32 = 5;
 /// How many answers are kept to ask "has it changed?".
 const REMEMBERED: usize = 256;
@@ -55,23 +56,6 @@ struct Call<'a> {
     bearer: &'a Secret,
 }
 
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Value,
-}
-
-#[derive(Deserialize)]
-struct Installation {
-    id: u64,
-}
-
-#[derive(Deserialize)]
-struct Bought {
-    token: String,
-    expires_at: DateTime<Utc>,
-}
-
 /// When a request may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Resend {
@@ -79,13 +63,6 @@ enum Resend {
     Reads(u32),
     /// Only when GitHub says that nothing was done.
     Writes,
-}
-
-/// What to do about an answer that is no success.
-enum Verdict {
-    Wait(Duration),
-    Again(GithubError),
-    Never(GithubError),
 }
 
 impl Github {
@@ -279,66 +256,6 @@ impl Github {
         }
         answers.insert(path.to_owned(), (etag.to_owned(), answer.body.clone()));
     }
-
-    async fn bearer(&self, repository: &str) -> Result<Secret, GithubError> {
-        match &self.inner.auth {
-            Auth::Token(token) => Ok(token.clone()),
-            Auth::App(app) => self.installation_token(app, repository).await,
-        }
-    }
-
-    async fn installation_token(&self, app: &AppAuth, repository: &str) -> Result<Secret, GithubError> {
-        let now = self.clock().now();
-        let mut bought = app.bought.lock().await;
-        if let Some(token) = bought.as_ref().filter(|token| token.is_good(now)) {
-            return Ok(token.token.clone());
-        }
-        let jwt = app.jwt(now).map_err(|error| GithubError::Credentials(error.to_string()))?;
-        let id = match app.installation {
-            Some(id) => id,
-            None => {
-                self.as_app::<Installation>(&jwt, Method::GET, &format!("/repos/{repository}/installation"))
-                    .await?
-                    .id
-            }
-        };
-        let path = format!("/app/installations/{id}/access_tokens");
-        let new: Bought = self.as_app(&jwt, Method::POST, &path).await?;
-        let token = Secret::new(new.token);
-        *bought = Some(InstallationToken { token: token.clone(), expires_at: new.expires_at });
-        Ok(token)
-    }
-
-    /// A request signed by the App itself. Buying a token twice does no harm, so it is tried again.
-    async fn as_app<T: DeserializeOwned>(
-        &self,
-        jwt: &Secret,
-        method: Method,
-        path: &str,
-    ) -> Result<T, GithubError> {
-        let mut last = GithubError::Unclear("not tried".into());
-        for attempt in 0..3 {
-            let call =
-                Call { method: method.clone(), url: self.url_of(path), body: None, etag: None, bearer: jwt };
-            match self.once(call).await {
-                Ok(answer) => match judge(&answer, self.clock().now()) {
-                    None => return read(answer.body),
-                    Some(Verdict::Never(error)) => return Err(error),
-                    Some(Verdict::Again(error)) => last = error,
-                    Some(Verdict::Wait(wait)) => self.clock().sleep(wait).await,
-                },
-                Err(error) => last = error,
-            }
-            self.clock().sleep(Duration::from_millis(500) * 2_u32.pow(attempt)).await;
-        }
-        Err(last)
-    }
-
-    /// An installation token that was refused is bought anew; whether it was one.
-    async fn forget_token(&self, error: &GithubError) -> bool {
-        let (GithubError::Credentials(_), Auth::App(app)) = (error, &self.inner.auth) else { return false };
-        app.bought.lock().await.take().is_some()
-    }
 }
 
 /// Scheme and host of an address. octocrab puts the base's path before each request's own, and ours are
@@ -347,68 +264,4 @@ fn origin(url: &str) -> Result<String> {
     let url: http::Uri = url.parse()?;
     let (scheme, host) = url.scheme_str().zip(url.authority()).context("an address begins with https://")?;
     Ok(format!("{scheme}://{host}"))
-}
-
-fn read<T: DeserializeOwned>(value: Value) -> Result<T, GithubError> {
-    serde_json::from_value(value)
-        .map_err(|error| GithubError::Unclear(format!("an unexpected answer: {error}")))
-}
-
-/// What an answer asks of us; nothing when it is a success.
-fn judge(answer: &Answer, now: DateTime<Utc>) -> Option<Verdict> {
-    let graphql_limit = answer.body["errors"].as_array().is_some_and(|errors| {
-        errors.iter().any(|error| error["type"] == "RATE_LIMITED" || error["type"] == "RATE_LIMIT")
-    });
-    if (answer.status.is_success() || answer.status == StatusCode::NOT_MODIFIED) && !graphql_limit {
-        return None;
-    }
-    let message = message(&answer.body);
-    let limited = graphql_limit
-        || answer.status == StatusCode::TOO_MANY_REQUESTS
-        || (answer.status == StatusCode::FORBIDDEN && is_limit(&answer.headers, &message));
-    Some(match answer.status {
-        _ if limited => limit(&answer.headers, now),
-        StatusCode::UNAUTHORIZED => Verdict::Never(GithubError::Credentials(message)),
-        StatusCode::FORBIDDEN => Verdict::Never(GithubError::Forbidden(message)),
-        StatusCode::NOT_FOUND => Verdict::Never(GithubError::NotFound(message)),
-        status if status.is_server_error() => {
-            Verdict::Again(GithubError::Unclear(format!("HTTP {}", status.as_u16())))
-        }
-        status => Verdict::Never(GithubError::Refused { status: status.as_u16(), message }),
-    })
-}
-
-/// GitHub's words, with the details it gives.
-fn message(body: &Value) -> String {
-    let mut words = vec![body["message"].as_str().unwrap_or("no reason given").to_owned()];
-    for error in body["errors"].as_array().into_iter().flatten() {
-        let detail = error["message"].as_str().or(error["code"].as_str()).or(error.as_str());
-        words.extend(detail.map(str::to_owned));
-    }
-    words.join(": ")
-}
-
-fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
-}
-
-fn is_limit(headers: &HeaderMap, message: &str) -> bool {
-    header(headers, "x-ratelimit-remaining") == Some("0")
-        || header(headers, "retry-after").is_some()
-        || message.contains("rate limit")
-}
-
-/// How long to wait: what `retry-after` says, else until the limit's reset, else a minute.
-/// Source: GitHub Docs, "Best practices for using the REST API".
-fn limit(headers: &HeaderMap, now: DateTime<Utc>) -> Verdict {
-    let number = |name: &str| header(headers, name)?.parse::<i64>().ok();
-    let wait = match (number("retry-after"), number("x-ratelimit-remaining"), number("x-ratelimit-reset")) {
-        (Some(seconds), _, _) => TimeDelta::seconds(seconds),
-        (None, Some(0), Some(reset)) => DateTime::from_timestamp(reset, 0).unwrap_or(now) - now,
-        _ => TimeDelta::seconds(60),
-    };
-    if wait > LONGEST_WAIT {
-        return Verdict::Never(GithubError::Limited(now + wait));
-    }
-    Verdict::Wait(wait.to_std().unwrap_or(Duration::from_secs(1)))
 }

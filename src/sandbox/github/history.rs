@@ -3,73 +3,15 @@
 //! Parents are always added before their children, so a commit's place is a topological order and
 //! no ancestor ever has a higher place.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod commit;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+pub use commit::{Commit, Person};
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
-
-/// A name and an e-mail address, as a commit carries them.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Person {
-    /// The name.
-    pub name: String,
-    /// The e-mail address.
-    pub email: String,
-}
-
-impl Person {
-    /// Somebody with that name and address.
-    pub fn new(name: impl Into<String>, email: impl Into<String>) -> Self {
-        Self { name: name.into(), email: email.into() }
-    }
-}
-
-/// A commit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Commit {
-    /// The full hash.
-    pub sha: String,
-    /// The places of the parents in the history.
-    pub parents: Vec<usize>,
-    /// Who wrote it.
-    pub author: Person,
-    /// Who committed it: GitHub itself for merges made there.
-    pub committer: Person,
-    /// When, in whole seconds.
-    pub date: DateTime<Utc>,
-    /// Subject, body and trailers.
-    pub message: String,
-    /// The changed paths; none for a merge.
-    pub files: Vec<String>,
-}
-
-impl Commit {
-    /// The message's first line.
-    pub fn subject(&self) -> &str {
-        self.message.lines().next().unwrap_or_default()
-    }
-
-    /// The author and then everyone named by a `Co-authored-by` trailer, each once.
-    ///
-    /// Source: GitHub docs, "Creating a commit with multiple authors".
-    pub fn authors(&self) -> Vec<Person> {
-        let mut seen = BTreeSet::new();
-        let everyone = std::iter::once(self.author.clone()).chain(co_authors(&self.message));
-        everyone.filter(|person| seen.insert(person.email.to_lowercase())).collect()
-    }
-}
-
-fn co_authors(message: &str) -> impl Iterator<Item = Person> + '_ {
-    message.lines().skip(1).filter_map(|line| {
-        let (key, value) = line.trim().split_once(':')?;
-        if !key.eq_ignore_ascii_case("co-authored-by") {
-            return None;
-        }
-        let (name, email) = value.trim().strip_suffix('>')?.rsplit_once('<')?;
-        Some(Person::new(name.trim(), email.trim()))
-    })
-}
 
 /// Which commits, by place.
 #[derive(Clone, Debug, Default)]
@@ -234,67 +176,4 @@ pub(super) fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn commit(parents: &[usize], message: &str) -> Commit {
-        let who = Person::new("Mika", "mika@example.com");
-        let date = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-        let (parents, message) = (parents.to_vec(), message.to_owned());
-        Commit {
-            sha: String::new(),
-            parents,
-            author: who.clone(),
-            committer: who,
-            date,
-            message,
-            files: vec![],
-        }
-    }
-
-    /// `0 - 1 - 3(merge of 2)`, `0 - 2`, and `4`, unrelated.
-    fn diamond() -> History {
-        let mut history = History::default();
-        for parents in [&[][..], &[0], &[0], &[1, 2], &[]] {
-            history.add(commit(parents, "work"));
-        }
-        history
-    }
-
-    #[test]
-    fn comparisons() {
-        let history = diamond();
-        for (base, head, status, ahead, behind, merge_base) in [
-            (0, 0, "identical", vec![], 0, Some(0)),
-            (0, 3, "ahead", vec![1, 2, 3], 0, Some(0)),
-            (3, 1, "behind", vec![], 2, Some(1)),
-            (1, 2, "diverged", vec![2], 1, Some(0)),
-            (1, 3, "ahead", vec![2, 3], 0, Some(1)),
-            (3, 4, "diverged", vec![4], 4, None),
-        ] {
-            let comparison = history.compare(base, head);
-            let said = (comparison.status(), comparison.ahead, comparison.behind, comparison.merge_base);
-            assert_eq!(said, (status, ahead, behind, merge_base), "{base}...{head}");
-        }
-    }
-
-    #[test]
-    fn hashes_are_found_by_their_beginning_and_differ() {
-        let history = diamond();
-        let sha = history.at(2).sha.clone();
-        assert_eq!(sha.len(), 40);
-        assert_ne!(sha, history.at(1).sha);
-        assert_eq!(history.find(&sha[..7]), Some(2));
-        assert_eq!(history.find(&sha[..6]), None);
-    }
-
-    #[test]
-    fn authors_are_the_author_and_the_trailers_once() {
-        let message = "Ridge\n\nCo-authored-by: Ren <ren@example.com>\nco-authored-by: Mika <MIKA@example.com>\nCo-authored-by: nobody";
-        let names: Vec<_> = commit(&[], message).authors().into_iter().map(|person| person.name).collect();
-        assert_eq!(names, ["Mika", "Ren"]);
-    }
 }
