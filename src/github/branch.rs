@@ -54,3 +54,8 @@ pub fn encode(name: &str) -> String {
     }
     encoded
 }
+
+/// A name as the value of a query: slashes are percent-encoded, too.
+pub fn encode_value(name: &str) -> String {
+    encode(name).replace('/', "%2F")
+}

@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tracing::warn;
 
-use answer::{Answer, Verdict, judge, read};
+use answer::{Answer, Verdict, judge, read, refusal};
 
 use super::auth::Auth;
 use super::error::GithubError;
@@ -91,17 +91,28 @@ impl Github {
     /// # Errors
     /// What [`GithubError`] says.
     pub async fn get<T: DeserializeOwned>(&self, repository: &str, path: &str) -> Result<T, GithubError> {
+        self.get_noting(repository, path).await.map(|(value, _)| value)
+    }
+
+    /// The same, with whether it has changed since the last time this client read it.
+    ///
+    /// # Errors
+    /// What [`GithubError`] says.
+    pub async fn get_noting<T: DeserializeOwned>(
+        &self,
+        repository: &str,
+        path: &str,
+    ) -> Result<(T, bool), GithubError> {
         let remembered = self.answers().get(path).cloned();
         let etag = remembered.as_ref().map(|(etag, _)| etag.clone());
         let answer = self.send(repository, Method::GET, path, None, etag, Resend::Reads(TRIES)).await?;
-        let value = match remembered {
-            Some((_, value)) if answer.status == StatusCode::NOT_MODIFIED => value,
+        match remembered {
+            Some((_, value)) if answer.status == StatusCode::NOT_MODIFIED => Ok((read(value)?, false)),
             _ => {
                 self.remember(path, &answer);
-                answer.body
+                Ok((read(answer.body)?, true))
             }
-        };
-        read(value)
+        }
     }
 
     /// Writes something, at most once: never sent again when it may have been done.
@@ -116,6 +127,33 @@ impl Github {
         body: &Value,
     ) -> Result<T, GithubError> {
         read(self.send(repository, method, path, Some(body), None, Resend::Writes).await?.body)
+    }
+
+    /// Sends a request without a body, at most once, whose answer has none either.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub async fn send_only(&self, repository: &str, method: Method, path: &str) -> Result<(), GithubError> {
+        self.send(repository, method, path, None, None, Resend::Writes).await.map(drop)
+    }
+
+    /// Asks for a change by GraphQL, at most once.
+    ///
+    /// # Errors
+    /// As [`Self::write`]; whatever GitHub says is wrong is [`GithubError::Refused`].
+    pub async fn mutate<T: DeserializeOwned>(
+        &self,
+        repository: &str,
+        mutation: &str,
+        variables: &Value,
+    ) -> Result<T, GithubError> {
+        let body = json!({ "query": mutation, "variables": variables });
+        let sent = self.send(repository, Method::POST, "/graphql", Some(&body), None, Resend::Writes);
+        let mut answer = sent.await?.body;
+        match refusal(&answer, |_| true) {
+            Some(message) => Err(GithubError::Refused { status: 200, message }),
+            None => read(answer["data"].take()),
+        }
     }
 
     /// Asks a GraphQL question. Tried again like everything that only reads.
@@ -146,14 +184,8 @@ impl Github {
         let body = json!({ "query": query, "variables": variables });
         let sent = self.send(repository, Method::POST, "/graphql", Some(&body), None, Resend::Reads(tries));
         let mut answer = sent.await?.body;
-        let serious = answer["errors"].as_array().and_then(|errors| {
-            errors
-                .iter()
-                .find(|error| error["type"] != "NOT_FOUND")
-                .and_then(|error| error["message"].as_str())
-        });
-        if let Some(message) = serious {
-            return Err(GithubError::Refused { status: 200, message: message.to_owned() });
+        if let Some(message) = refusal(&answer, |error| error["type"] != "NOT_FOUND") {
+            return Err(GithubError::Refused { status: 200, message });
         }
         read(answer["data"].take())
     }

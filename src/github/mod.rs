@@ -4,14 +4,24 @@
 //! - [`auth`] is a token, or a GitHub App that renews its own.
 //! - [`compare`] asks what one branch has that another has not; [`pull_request`] reads and writes pull
 //!   requests; [`branch`] helps with names that do not exist.
+//! - [`pull_state`] takes a glance at a pull request, [`checks`] reads its checks; [`merge`] and
+//!   [`merge_queue`] bring it in.
+//! - [`deployment`] shows deploys on GitHub's pages; [`reference`] makes branches, [`comment`] comments.
 
 pub mod auth;
 pub mod branch;
+pub mod checks;
 pub mod client;
+pub mod comment;
 pub mod compare;
+pub mod deployment;
 pub mod error;
+pub mod merge;
+pub mod merge_queue;
 pub mod model;
 pub mod pull_request;
+pub mod pull_state;
+pub mod reference;
 
 pub use client::Github;
 pub use error::GithubError;

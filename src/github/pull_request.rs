@@ -5,6 +5,7 @@ use http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::branch::encode_value;
 use super::client::Github;
 use super::compare::Range;
 use super::error::GithubError;
@@ -214,13 +215,8 @@ pub async fn create(github: &Github, range: Range<'_>, words: &Words) -> Result<
 
 /// The number of the open pull request from base to release branch.
 async fn find(github: &Github, range: Range<'_>) -> Result<Option<u64>, GithubError> {
-    let (base, head) = (super::branch::encode(range.release), super::branch::encode(range.base));
-    let query = format!(
-        "state=open&head={}:{}&base={}",
-        range.owner,
-        head.replace('/', "%2F"),
-        base.replace('/', "%2F")
-    );
+    let (base, head) = (encode_value(range.release), encode_value(range.base));
+    let query = format!("state=open&head={}:{head}&base={base}", range.owner);
     let path = format!("/repos/{}/pulls?{query}", range.full_name());
     let found: Vec<Numbered> = github.get(&range.full_name(), &path).await?;
     Ok(found.first().map(|pull| pull.number))

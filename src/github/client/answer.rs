@@ -30,6 +30,12 @@ pub(super) fn read<T: DeserializeOwned>(value: Value) -> Result<T, GithubError> 
         .map_err(|error| GithubError::Unclear(format!("an unexpected answer: {error}")))
 }
 
+/// What GraphQL says is wrong, of the errors that count.
+pub(super) fn refusal(body: &Value, counts: impl Fn(&Value) -> bool) -> Option<String> {
+    let error = body["errors"].as_array()?.iter().find(|error| counts(error))?;
+    Some(error["message"].as_str().unwrap_or("no reason given").to_owned())
+}
+
 /// What an answer asks of us; nothing when it is a success.
 pub(super) fn judge(answer: &Answer, now: DateTime<Utc>) -> Option<Verdict> {
     let graphql_limit = answer.body["errors"].as_array().is_some_and(|errors| {
