@@ -87,7 +87,7 @@ async fn work(config: Config, folder: Folder, endpoints: Endpoints) -> Result<()
     // A Slack that is down keeps us waiting, and is no reason to be taken for dead meanwhile.
     let health = Health::new(metrics);
     if let Some(address) = config.listen {
-        let address = http::serve(address, health.clone()).await?;
+        let address = http::serve(address, health.clone(), None).await?;
         info!(%address, "health and metrics are served");
     }
     let catalog = commands::watch(folder, clock.clone(), stop.clone());

@@ -39,6 +39,8 @@ pub struct Endpoints {
     pub github_api_url: String,
     /// How to act on GitHub.
     pub github: GithubSecret,
+    /// `GITHUB_WEBHOOK_SECRET`, when set: what GitHub signs its webhooks with. Without it none are heard.
+    pub github_webhook_secret: Option<Secret>,
     /// `DATABASE_URL`, when set.
     pub database_url: Option<Secret>,
 }
@@ -112,6 +114,7 @@ impl Endpoints {
         };
         let slack_api_url = optional("SLACK_API_URL").unwrap_or_else(|| "https://slack.com/api".into());
         let github_api_url = optional("GITHUB_API_URL").unwrap_or_else(|| "https://api.github.com".into());
+        let github_webhook_secret = optional("GITHUB_WEBHOOK_SECRET").map(Secret::new);
         let database_url = optional("DATABASE_URL").map(Secret::new);
         if !problems.is_empty() {
             return Err(problems);
@@ -122,6 +125,7 @@ impl Endpoints {
             slack_bot_token,
             github_api_url: github_api_url.trim_end_matches('/').into(),
             github,
+            github_webhook_secret,
             database_url,
         })
     }

@@ -1,4 +1,6 @@
-//! The pages for machines: is it alive, is it ready, what did it count.
+//! The pages for machines: is it alive, is it ready, what did it count; and what GitHub tells by webhook.
+
+pub mod webhook;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
@@ -14,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::store::Store;
+use webhook::Webhook;
 
 /// What the pages tell. Cloning gives another handle.
 #[derive(Clone, Debug)]
@@ -34,11 +37,11 @@ impl Health {
     }
 }
 
-/// Serves the pages until the process ends.
+/// Serves the pages until the process ends; GitHub's webhooks, too, where somebody hears them.
 ///
 /// # Errors
 /// When the address cannot be listened on.
-pub async fn serve(address: SocketAddr, health: Health) -> Result<SocketAddr> {
+pub async fn serve(address: SocketAddr, health: Health, webhook: Option<Webhook>) -> Result<SocketAddr> {
     let listener = TcpListener::bind(address).await;
     let listener = listener.with_context(|| format!("http.listen: {address} cannot be listened on"))?;
     let address = listener.local_addr()?;
@@ -46,7 +49,8 @@ pub async fn serve(address: SocketAddr, health: Health) -> Result<SocketAddr> {
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(counted))
-        .with_state(health);
+        .with_state(health)
+        .merge(webhook.map(Webhook::route).unwrap_or_default());
     tokio::spawn(async move { axum::serve(listener, pages).await });
     Ok(address)
 }

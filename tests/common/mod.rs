@@ -223,6 +223,7 @@ impl World {
                 Some(key) => GithubSecret::AppKey(Secret::new(key.clone())),
                 None => GithubSecret::Token(Secret::new(self.github.token())),
             },
+            github_webhook_secret: None,
             database_url: Some(Secret::new(self.database.clone())),
         }
     }

@@ -99,6 +99,7 @@ impl Stage {
             slack_bot_token: Secret::new(slack.bot_token()),
             github_api_url: github.api_url(),
             github: GithubSecret::Token(Secret::new(github.token())),
+            github_webhook_secret: None,
             database_url: Some(Secret::new(format!("sqlite://{}", database.display()))),
         };
         let setup = Setup {
