@@ -22,8 +22,10 @@ impl<T> Permitted<T> {
 /// Why somebody is not allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// They are a guest, of another workspace, or a bot.
+    /// They are a guest, or of another workspace.
     NotAMember,
+    /// They are a bot. Bots decide nothing, whatever the config says.
+    NotAPerson,
     /// They have none of these roles.
     NotInRole(Vec<String>),
     /// Slack did not tell who they are; unknown is not allowed.
@@ -64,6 +66,9 @@ impl Access<'_> {
     }
 
     async fn check(&self, by: &Person, allow: &Allow) -> Result<(), Refusal> {
+        if by.bot {
+            return Err(Refusal::NotAPerson);
+        }
         if by.gone {
             return Err(Refusal::NotAMember);
         }

@@ -1,5 +1,6 @@
 //! Everything that can happen to tengu.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Something happened. Kept as JSON until it is answered, so its shape may only grow.
@@ -10,6 +11,27 @@ pub enum Event {
     Said(Said),
     /// Somebody pressed a button.
     Pressed(Pressed),
+    /// Somebody reacted to a message, or took a reaction back.
+    Reacted(Reacted),
+}
+
+/// Somebody reacted to a message, or took a reaction back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reacted {
+    /// Slack's id of the channel.
+    pub channel: String,
+    /// Slack's id of the person.
+    pub user: String,
+    /// The message.
+    pub message_ts: String,
+    /// The reaction's plain name.
+    pub reaction: String,
+    /// Whether it was added.
+    pub added: bool,
+    /// When, by Slack's clock.
+    pub at: DateTime<Utc>,
+    /// What makes this click one.
+    pub event_ts: String,
 }
 
 /// Somebody wrote something.
@@ -89,6 +111,9 @@ impl Event {
             },
             Self::Pressed(Pressed { channel, user, message_ts, action_id, action_ts, .. }) => {
                 format!("press:{channel}:{message_ts}:{action_id}:{user}:{action_ts}")
+            }
+            Self::Reacted(Reacted { channel, user, message_ts, reaction, event_ts, .. }) => {
+                format!("react:{channel}:{message_ts}:{reaction}:{user}:{event_ts}")
             }
         }
     }

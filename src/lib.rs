@@ -7,9 +7,9 @@
 //! - [`slack`] brings an [`event`], which the [`store`] keeps before Slack hears that we have it.
 //! - [`command`] turns words into a command of the catalog, [`request`] finds what it names in the
 //!   [`config`], and [`access`] lets it through or not.
-//! - [`verb`] does it: [`release`] finds out what would go out and publishes it by way of [`github`],
-//!   [`deploy`] is what is kept of it.
-//! - [`target`] is what a deploy moves to a new revision, by way of [`aws`].
+//! - [`verb`] does what can be done at once. What takes longer is a [`deploy`], and [`ship`] looks after
+//!   it, stage by stage: [`release`] finds out what would go out and publishes it by way of [`github`],
+//!   a [`target`] is what is moved to a new revision by way of [`aws`]. All of them have the same [`tools`].
 //! - [`message`] puts what came of it into [`words`], and [`slack`] posts it.
 //! - Whatever waits does so on a [`clock`]; [`http`] tells machines how we are.
 //!
@@ -32,8 +32,10 @@ pub mod release;
 pub mod request;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod ship;
 pub mod slack;
 pub mod store;
 pub mod target;
+pub mod tools;
 pub mod verb;
 pub mod words;

@@ -1,5 +1,7 @@
 //! What somebody wants, with everything they named found in the config.
 
+use std::time::Duration;
+
 use crate::command::action::{Action, BuiltIn, Run};
 use crate::command::argument::{Argument, Arguments, Person};
 use crate::command::catalog::Command;
@@ -22,6 +24,27 @@ pub enum Request<'c> {
     Diff(Target<'c>),
     /// To know how things stand.
     Status(Vec<Target<'c>>),
+    /// To cancel what has not moved anything yet.
+    Cancel(Target<'c>),
+    /// To try again what failed.
+    Retry(Target<'c>),
+    /// To leave what failed as it is.
+    Leave(Target<'c>),
+    /// To have back what ran before, or a revision that is named.
+    Rollback(Target<'c>, Option<String>),
+    /// To keep an environment to oneself.
+    Lock {
+        /// The environment.
+        target: Target<'c>,
+        /// For how long, if not until it is given back.
+        length: Option<Duration>,
+        /// Why.
+        reason: String,
+    },
+    /// To give an environment back.
+    Unlock(Target<'c>),
+    /// To see what went where.
+    History(Vec<Target<'c>>),
     /// To be known by a GitHub login.
     IAm(String),
     /// To know who somebody is.
@@ -114,6 +137,17 @@ pub fn request<'c>(
         BuiltIn::Deploy => Request::Deploy(target(config, &arguments)?),
         BuiltIn::Diff => Request::Diff(target(config, &arguments)?),
         BuiltIn::Status => Request::Status(targets(config, &arguments)?),
+        BuiltIn::Cancel => Request::Cancel(target(config, &arguments)?),
+        BuiltIn::Retry => Request::Retry(target(config, &arguments)?),
+        BuiltIn::Leave => Request::Leave(target(config, &arguments)?),
+        BuiltIn::Rollback => Request::Rollback(target(config, &arguments)?, word("revision")),
+        BuiltIn::Lock => Request::Lock {
+            target: target(config, &arguments)?,
+            length: arguments.get("duration").and_then(Argument::as_duration),
+            reason: word("text").unwrap_or_default(),
+        },
+        BuiltIn::Unlock => Request::Unlock(target(config, &arguments)?),
+        BuiltIn::History => Request::History(targets(config, &arguments)?),
         BuiltIn::IAm => Request::IAm(word("login").unwrap_or_default()),
         BuiltIn::WhoIs => Request::WhoIs(match arguments.get("user") {
             Some(Argument::User(Person::Id(id))) => Who::User(id.clone()),
@@ -128,6 +162,13 @@ impl<'c> Request<'c> {
     pub fn allow(&self) -> Option<&'c Allow> {
         match self {
             Self::Deploy(target) => Some(&target.environment.allow),
+            // Who may bring something to production may take it away again.
+            Self::Cancel(target)
+            | Self::Retry(target)
+            | Self::Leave(target)
+            | Self::Rollback(target, _)
+            | Self::Lock { target, .. }
+            | Self::Unlock(target) => Some(&target.environment.approval.allow),
             _ => None,
         }
     }

@@ -2,10 +2,6 @@
 
 ## The card
 card-title = Deploy { $app } to { $environment }
-card-text = Deploy { $app } to { $environment }: { $changes ->
-    [one] 1 change
-   *[other] { $changes } changes
-  }, pull request #{ $number }
 card-summary = { $changes ->
     [one] *1 change*
    *[other] *{ $changes } changes*
@@ -18,7 +14,6 @@ card-summary = { $changes ->
   }) from { $base } to { $release }, in { $pull }.
 card-pull = pull request #{ $number }
 card-attention = :warning: *Look twice*
-card-conflict = :no_entry: *Conflict*: { $base } and { $release } changed the same lines. Resolve it in the pull request on GitHub, then press Update.
 card-more = …and { $count ->
     [one] 1 more line
    *[other] { $count } more lines
@@ -31,10 +26,6 @@ checks-passed = checks are green
 checks-failed = *checks failed*
 checks-running = checks are running
 checks-none = no checks reported
-card-merged = :white_check_mark: Merged on GitHub. A new deploy starts with { $command }.
-card-merged-text = Deploy { $app } to { $environment }: pull request #{ $number } was merged on GitHub
-card-cancelled = :x: Closed on GitHub without merging. Nothing was deployed. A new deploy starts with { $command }.
-card-cancelled-text = Deploy { $app } to { $environment }: pull request #{ $number } was closed on GitHub
 button-open = Open pull request
 button-update = Update
 
@@ -99,8 +90,6 @@ status-waiting = *{ $app } → { $environment }*: nothing under way; { $changes 
 status-up-to-date = *{ $app } → { $environment }*: up to date at { $head }
 status-problem = *{ $app } → { $environment }*: { $problem }
 status-last = last: { $link }, { $how } { $when }
-status-merged = merged
-status-cancelled = closed
 
 ## Small talk
 ping = Here.
@@ -133,6 +122,7 @@ near-bad-branch = { $given } cannot be the name of a branch.
 near-bad-duration = { $given } is not a length of time. I understand 90m, 2h30m, 3 days.
 near-bad-user = { $given } is nobody I know. Mention people with @.
 near-bad-login = { $given } cannot be a GitHub login.
+near-bad-revision = { $given } cannot be a revision. I understand web:41, a commit, or a deploy pull request such as #11.
 near-bad-command = There is no command { $given }.
 near-bad-text = Something is missing.
 near-allowed = I know: { $allowed }.
@@ -142,6 +132,7 @@ near-missing-branch = Which branch?
 near-missing-duration = For how long?
 near-missing-user = Whom?
 near-missing-login = Which GitHub login?
+near-missing-revision = Which revision?
 near-missing-command = Which command?
 near-missing-text = Something is missing at the end.
 near-too-much = I understood all but { $given }.
@@ -180,3 +171,169 @@ github-refused = GitHub refused: { $why }
 github-unclear = GitHub gives no clear answer at the moment ({ $why }). Nothing is lost; please try again in a minute.
 ours = Something went wrong on my side. It is in my log under { $id }. Please try again; if it stays, tell whoever runs me.
 busy = Somebody else's request for { $app } to { $environment } is still under way. Please try again in a minute.
+
+## The card, after it was proposed
+card-text = { $title }: { $changes ->
+    [one] 1 change
+   *[other] { $changes } changes
+  }, pull request #{ $number }
+card-back-title = Roll { $app } in { $environment } back
+card-back = Back to { $to }, the revision before.
+card-back-known = Back to { $to }: { $head }, which went out with { $pull }.
+card-approved = :thumbsup: Approved by { $names } ({ $have } of { $need }).
+card-usual = Since { $since }; it usually takes about { $minutes ->
+    [one] a minute
+   *[other] { $minutes } minutes
+  }.
+card-merged-by = decided by { $name }
+card-live-at = live since { $when }
+card-merging = *Approved.* Merging it now.
+card-awaiting-image = *Merged.* Looking for its image.
+card-preparing = *The image is there.* Running what has to run first.
+card-rolling-out = *Rolling out.*
+card-checking = *Every service runs it.* Watching its health.
+card-asking = :raised_hand: *It failed, and I wait for you.* Try again, roll back, or leave it.
+card-rolling-back = :leftwards_arrow_with_hook: *Rolling back.*
+card-merged = :white_check_mark: *Merged.* This environment has nothing else for me to do.
+card-live = :white_check_mark: *Live.*
+card-cancelled = :no_entry_sign: *Cancelled.* Nothing was changed where it runs.
+card-expired = :hourglass: *Expired.* Nobody approved it in time, so I closed the pull request. Ticks are kept.
+card-failed = :x: *Failed.*
+card-rolled-back = :leftwards_arrow_with_hook: *Rolled back.* What ran before runs again; the release branch keeps the commit.
+state-proposed = waits for approval
+state-merging = is being merged
+state-awaiting-image = waits for its image
+state-preparing = is being prepared
+state-rolling-out = is rolling out
+state-checking = is being checked
+state-asking = failed and waits for a decision
+state-rolling-back = is rolling back
+state-merged = merged
+state-live = live
+state-cancelled = cancelled
+state-expired = expired
+state-failed = failed
+state-rolled-back = rolled back
+stage-merging = merge
+stage-image = image
+stage-preparing = before
+stage-rolling = rollout
+stage-checking = health
+task-intended = { $name }: about to run
+task-running = { $name }: running since { $when }
+task-succeeded = { $name }: done in { $seconds } s
+task-failed = { $name }: failed
+target-unchanged = { $name } runs { $revision } already
+target-planned = { $name } → { $revision }: about to start
+target-moving = { $name } { $bar } { $running } of { $desired } running { $revision }
+target-arrived = { $name } { $bar } { $running } of { $desired } running { $revision }, done
+target-failed = { $name } { $bar } { $running } of { $desired } running { $revision }, *failed*
+note-nothing-desired = The service is set to 0 tasks, so nothing was tried out.
+note-paused = It waits for somebody to confirm in AWS.
+note-stage = AWS is at { $word }.
+note-trouble = AWS says: { $words }
+hold-approvals = Waiting for { $missing ->
+    [one] one approval
+   *[other] { $missing } approvals
+  }: react with { $reaction } or press Approve.
+hold-conflict = :no_entry: *Conflict*: the branches changed the same lines. Resolve it in the pull request on GitHub, then press Update.
+hold-checks-unknown = Approved. Waiting for the checks: GitHub reports none yet.
+hold-checks-failed = :x: Approved, but *checks failed*: { $names }. It goes out when they are green.
+hold-checks-running = Approved. It goes out when the checks are green: { $names }.
+hold-locked = :lock: { $name } keeps this environment
+hold-frozen = :snowflake: Deploys rest
+hold-because = { $said }: { $reason }
+hold-until = { $said } (until { $when }).
+hold-blocked = :no_entry: GitHub does not let me merge it: { $words }. I try again every 20 seconds.
+hold-queued = It stands in GitHub's merge queue.
+hold-image = Waiting for CI to build the image { $tag } in { $repository }.
+hold-unanswered = :warning: { $service } does not answer ({ $words }). I keep trying.
+failure-no-image = The image { $tag } never came to { $repository }. See what CI says, then try again.
+failure-architecture = The image is for { $image }, but { $target } runs on { $wanted }.
+failure-no-container = No container of { $target } runs an image of { $repository }. Check [apps.….image] in config.toml.
+failure-no-service = There is no active service { $target }. Check cluster and services in config.toml.
+failure-controller = { $target } is deployed by { $controller }, which I leave alone.
+failure-task = { $name } ended with exit code { $exit }. Its log is in the thread.
+failure-task-reason = { $name } did not end well: { $reason }
+failure-output = { $name } printed what stops the release: { $line }
+failure-task-time = { $name } took longer than { $seconds } s, so I stopped it.
+failure-task-unknown = I cannot tell whether { $name } ran ({ $reason }). Look at the database before you go on.
+failure-rollout = { $target } did not get there: { $reason }.
+failure-container-exit = Container { $container } ended with exit code { $exit }.
+failure-container = Container { $container } is to blame.
+failure-health = { $url } did not become healthy: { $got }.
+failure-aws = AWS refused: { $words }
+failure-github = GitHub refused: { $words }
+failure-wanted = { $name } asked for it.
+button-approve = Approve
+button-cancel = Cancel
+button-rollback = Roll back
+button-retry = Try again
+button-leave = Leave it
+button-no = No
+sure-cancel = Cancel the deploy of { $app } to { $environment }? Its pull request is closed; ticks are kept.
+sure-rollback = Bring back what ran before in { $app } { $environment }?
+
+## What the thread hears
+moved = { $people } { $base } moved after you approved, so the approval is void. It would bring { $head } now; please look again. New:
+approve-moved = { $who } What would go out changed just as you approved; it is { $head } now. Please look again, then press Approve.
+approve-late = Too late: this deploy { $state }.
+approve-role = { $who } Approving is for { $roles }; config.toml says who has which role.
+approve-guest = { $who } Only full members of this workspace may approve.
+approve-own = { $who } You asked for this deploy, so somebody else has to approve it.
+ended-live = :white_check_mark: { $who } { $app } is live in { $environment }, { $took } after it was decided.
+ended-unchanged = :white_check_mark: { $who } { $app } in { $environment } ran this very image already; nothing had to change.
+ended-expired = { $who } Nobody approved it in time, so I closed its pull request. Ticks are kept; to propose it again: { $command }
+ended-cancelled = { $who } { $by } cancelled this deploy. Nothing was changed where it runs.
+ended-rolled-back = :leftwards_arrow_with_hook: { $who } The deploy of { $app } to { $environment } failed, and what ran before runs again. { $why }
+ended-back-failed = :rotating_light: { $who } The deploy of { $app } to { $environment } failed, and *the way back failed, too*. { $why } Look at AWS now.
+ended-failed = :x: { $who } The deploy of { $app } to { $environment } failed. { $why } When it is mended: { $command }
+asking = :raised_hand: { $who } { $why } How shall I go on? The card has the buttons.
+took = { $minutes ->
+    [0] { $seconds } s
+   *[other] { $minutes } min { $seconds } s
+  }
+log-title = Log of { $name }
+merge-title = Deploy { $app } to { $environment } (#{ $number })
+queue-out = the merge queue threw it out
+github-deployment = Deploy pull request #{ $number }
+github-cancelled = This deploy was cancelled in Slack. Ticks are kept and come back with the next one.
+github-expired = Nobody approved this deploy in time. Ticks are kept and come back with the next one.
+
+## What people want of a deploy
+wish-nothing = No deploy of { $app } to { $environment } is under way.
+wish-no-retry = There is no failed deploy of { $app } to { $environment } that I could try again.
+wish-too-late = The deploy of { $app } to { $environment } is moving already. It can be rolled back:
+wish-cancel = I cancel the deploy of { $app } to { $environment }.
+wish-retry = I try the deploy of { $app } to { $environment } again.
+wish-leave = I leave { $app } in { $environment } as it is.
+wish-rollback = I bring back what ran before in { $app } { $environment }.
+under-way = The last deploy of { $app } to { $environment } { $state }.
+back-not-shipped = I ship nothing to { $environment } of { $app }: config.toml names no services.
+back-nothing = I know of nothing that ran in { $app } { $environment } before.
+back-unknown = There is no { $given } that I could go back to, or its revision is out of use. What went where: { $command }
+back-family = A number says too little here. Name the family as well: { $families }.
+
+## Locks
+locked = :lock: { $name } has kept { $app } { $environment } since { $since }
+locked-wait = I tell you when it is free. In an emergency: { $command }
+lock-taken = :lock: { $app } { $environment } is yours.
+lock-until = :lock: { $app } { $environment } is yours until { $when }.
+lock-back = Give it back with { $command }
+lock-none = { $app } { $environment } is not locked.
+lock-free = :unlock: { $app } { $environment } is free again.
+lock-was = { $who }, it was yours.
+lock-told = :unlock: { $who } { $app } { $environment } is free. { $command }
+
+## History
+history-title = What went where
+history-empty = Nothing yet.
+history-back = rollback
+history-line = • { $when } *{ $app } → { $environment }* { $what } { $head }: { $state } ({ $name })
+status-under-way = *{ $app } → { $environment }*: a deploy { $state }: { $link }
+status-runs = runs { $head } since { $when }, asked for by { $name }
+status-behind = { $commits ->
+    [one] 1 commit
+   *[other] { $commits } commits
+  } behind { $base }
+status-aws = AWS does not tell what runs at the moment.

@@ -9,6 +9,7 @@ use tracing::error;
 use super::Worker;
 use crate::command::addressed::{self, addressed};
 use crate::event::{Event, Place, Said};
+use crate::message::card::APPROVE;
 use crate::slack::socket::Delivery;
 use crate::store::inbox::Recorded;
 use crate::store::seen_events::NewEvent;
@@ -71,7 +72,10 @@ impl Worker {
     fn is_for_us(&self, event: &Event) -> bool {
         match event {
             Event::Said(said) => addressed(&said.text, &self.names, place(said)).is_some(),
-            Event::Pressed(pressed) => pressed.action_id.starts_with("command:"),
+            Event::Pressed(pressed) => {
+                pressed.action_id.starts_with("command:") || pressed.action_id == APPROVE
+            }
+            Event::Reacted(reacted) => self.tools.config.approve_with.contains(&reacted.reaction),
         }
     }
 }

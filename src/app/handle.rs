@@ -13,8 +13,9 @@ use crate::command::catalog::Command;
 use crate::command::help::{Help, One};
 use crate::command::understand::{Understood, understand};
 use crate::config::Allow;
-use crate::event::{Event, Place, Pressed, Said};
+use crate::event::{Event, Place, Pressed, Reacted, Said};
 use crate::message::block::{code, escape};
+use crate::message::card::APPROVE;
 use crate::message::{Message, answer};
 use crate::request::{Ambiguous, Request, request, vocabulary};
 use crate::say;
@@ -28,8 +29,8 @@ const A_WHILE: Duration = Duration::from_secs(2);
 impl Worker {
     /// Handles an event to its end; false when somebody has to begin it again.
     pub(super) async fn handle(&self, event: Event, again: bool) -> bool {
-        let Some((words, asked)) = self.asked(&event, again) else { return true };
-        let told = match self.with_a_sign(&asked, Box::pin(self.consider(&words, &asked))).await {
+        let Some((wish, asked)) = self.asked(&event, again) else { return true };
+        let told = match self.with_a_sign(&asked, Box::pin(self.do_it(&wish, &asked))).await {
             Ok(Some(message)) => self.tools.answer(&asked, "answer", message).await,
             Ok(None) => Ok(None),
             Err(Trouble::Told(message)) => self.tools.answer(&asked, "answer", message).await,
@@ -72,17 +73,32 @@ impl Worker {
         work.await
     }
 
-    /// The words meant for us, and where the answer goes.
-    fn asked(&self, event: &Event, again: bool) -> Option<(String, Asked)> {
+    async fn do_it(&self, wish: &Wish, asked: &Asked) -> Result<Option<Message>, Trouble> {
+        match wish {
+            Wish::Words(words) => self.consider(words, asked).await,
+            Wish::Approve(value) => verb::approve::pressed(&self.tools, value, asked).await,
+            Wish::Reaction(reacted) => verb::approve::reacted(&self.tools, reacted, asked).await,
+        }
+    }
+
+    /// What somebody wants of us, and where the answer goes.
+    fn asked(&self, event: &Event, again: bool) -> Option<(Wish, Asked)> {
         let begun_before = again.then(|| self.tools.clock.now() - chrono::TimeDelta::hours(3));
         let key = event.key();
         Some(match event {
             Event::Said(said) => {
                 let words = addressed(&said.text, &self.names, place(said))?.into_owned();
-                (words, Asked { key, begun_before, ..asked_by_words(said) })
+                (Wish::Words(words), Asked { key, begun_before, ..asked_by_words(said) })
             }
             Event::Pressed(pressed) => {
-                (pressed.value.clone(), Asked { key, begun_before, ..asked_by_button(pressed) })
+                let value = pressed.value.clone();
+                let wish =
+                    if pressed.action_id == APPROVE { Wish::Approve(value) } else { Wish::Words(value) };
+                (wish, Asked { key, begun_before, ..asked_by_button(pressed) })
+            }
+            Event::Reacted(reacted) => {
+                let asked = asked_by_reaction(reacted);
+                (Wish::Reaction(reacted.clone()), Asked { key, begun_before, ..asked })
             }
         })
     }
@@ -142,6 +158,17 @@ impl Worker {
             Request::Deploy(target) => verb::deploy::deploy(tools, target, asked).await?,
             Request::Diff(target) => Some(verb::diff::diff(tools, target).await?),
             Request::Status(targets) => Some(verb::status::status(tools, &targets).await?),
+            Request::Cancel(target) => Some(verb::wish::cancel(tools, target, asked).await?),
+            Request::Retry(target) => Some(verb::wish::retry(tools, target, asked).await?),
+            Request::Leave(target) => Some(verb::wish::leave(tools, target, asked).await?),
+            Request::Rollback(target, to) => {
+                verb::wish::rollback(tools, target, to.as_deref(), asked).await?
+            }
+            Request::Lock { target, length, reason } => {
+                Some(verb::lock::lock(tools, target, length, &reason, asked).await?)
+            }
+            Request::Unlock(target) => Some(verb::lock::unlock(tools, target, asked).await?),
+            Request::History(targets) => Some(verb::history::history(tools, &targets).await?),
             Request::IAm(login) => Some(verb::people::i_am(tools, &login, asked).await?),
             Request::WhoIs(who) => Some(verb::people::who_is(tools, &who).await?),
             Request::Reply(answers, arguments) => {
@@ -198,13 +225,36 @@ impl Worker {
     fn refused(&self, refusal: &Refusal) -> Message {
         let language = self.tools.config.language;
         Message::plain(match refusal {
-            Refusal::NotAMember => say!(language, "refused-guest"),
+            Refusal::NotAMember | Refusal::NotAPerson => say!(language, "refused-guest"),
             Refusal::NotInRole(roles) => {
                 let roles = roles.iter().map(|role| code(role)).collect::<Vec<_>>().join(", ");
                 say!(language, "refused-role", roles = roles)
             }
             Refusal::Unsure => say!(language, "refused-unsure"),
         })
+    }
+}
+
+/// What somebody wants.
+enum Wish {
+    /// What they said.
+    Words(String),
+    /// To approve what a button stands for.
+    Approve(String),
+    /// What a reaction means.
+    Reaction(Reacted),
+}
+
+/// What a reaction leads to is said in the thread of the message.
+fn asked_by_reaction(reacted: &Reacted) -> Asked {
+    Asked {
+        key: String::new(),
+        user: reacted.user.clone(),
+        channel: reacted.channel.clone(),
+        message_ts: None,
+        thread_ts: Some(reacted.message_ts.clone()),
+        private: None,
+        begun_before: None,
     }
 }
 

@@ -8,11 +8,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{info, warn};
 
+use crate::aws::{Aws, AwsSetup};
 use crate::clock::Clock;
 use crate::command::addressed::Names;
 use crate::command::catalog::Catalog;
@@ -20,6 +21,7 @@ use crate::config::Config;
 use crate::config::secrets::Endpoints;
 use crate::github::Github;
 use crate::github::auth::Auth;
+use crate::ship::yard::Yard;
 use crate::slack::envelope::Own;
 use crate::slack::outbox::Pace;
 use crate::slack::people::People;
@@ -107,6 +109,7 @@ impl Tengu {
         let identity = introduce(&slack).await?;
         let auth = Auth::new(&endpoints.github, config.github_app)?;
         let github = Github::new(&endpoints.github_api_url, auth, clock.clone())?;
+        let aws = aws(&config, endpoints.aws, &clock).await?;
         let owner = format!("{:x}-{:08x}", clock.now().timestamp_micros(), fastrand::u32(..));
         let stop = CancellationToken::new();
         let own = Own { user: identity.user_id.clone(), bot: identity.bot_id };
@@ -123,6 +126,9 @@ impl Tengu {
             store: store.clone(),
             slack,
             github,
+            aws,
+            http: reqwest::Client::builder().user_agent("tengu").build().context("an HTTP client")?,
+            wake: Arc::new(Notify::new()),
             catalog,
             owner: owner.clone(),
             stop: stop.clone(),
@@ -161,6 +167,8 @@ impl Tengu {
             under_way: dispatch::UnderWay::default(),
         };
         let keeping = tokio::spawn(housekeeping::run(worker.clone(), own, sockets.connected(), sender));
+        let yard = Yard::new(tools.clone(), worker.tasks.clone(), worker.abandon.clone());
+        let looking = tokio::spawn(async move { yard.run().await });
         let ended = loop {
             tokio::select! {
                 biased;
@@ -171,6 +179,7 @@ impl Tengu {
         };
         stop.cancel();
         keeping.abort();
+        looking.abort();
         info!("stopping: nothing new is begun");
         if tools.clock.timeout(DRAIN, drain(&worker, sockets, receiver)).await.is_err() {
             warn!("not everything could be finished; the next process carries on");
@@ -180,6 +189,16 @@ impl Tengu {
         tools.store.release_events(&tools.owner).await?;
         ended
     }
+}
+
+/// AWS, where an app is shipped there.
+async fn aws(config: &Config, setup: AwsSetup, clock: &Clock) -> Result<Option<Aws>> {
+    let mut environments = config.apps.values().flat_map(|app| app.environments.values());
+    if environments.all(|environment| environment.ship.is_none()) {
+        return Ok(None);
+    }
+    let region = setup.region.or_else(|| config.region.clone());
+    Ok(Some(Aws::connect(AwsSetup { region, ..setup }, clock.clone()).await?))
 }
 
 /// Closes the sockets, records what had arrived, and waits for what is under way. What is not recorded is

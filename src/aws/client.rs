@@ -8,10 +8,12 @@ use anyhow::{Context, Result};
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_ecs::config::Credentials;
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 
 use crate::clock::Clock;
+use crate::config::secrets::Secret;
 
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -28,6 +30,8 @@ pub struct AwsSetup {
     pub region: Option<String>,
     /// The address of all services, for stand-ins; without a slash at the end.
     pub endpoint: Option<String>,
+    /// An access key's id and its secret, for stand-ins.
+    pub key: Option<(String, Secret)>,
 }
 
 /// AWS as we use it. Cloning gives another handle to the same clients.
@@ -124,6 +128,9 @@ async fn load(setup: AwsSetup) -> SdkConfig {
     }
     if let Some(endpoint) = setup.endpoint {
         loader = loader.endpoint_url(endpoint);
+    }
+    if let Some((id, secret)) = setup.key {
+        loader = loader.credentials_provider(Credentials::new(id, secret.expose(), None, None, "tengu"));
     }
     loader.load().await
 }

@@ -20,7 +20,7 @@ pub mod task_definition;
 pub use client::{Aws, AwsSetup};
 pub use ecr::Image;
 pub use error::AwsError;
-pub use logs::LogPage;
+pub use logs::{LogLine, LogPage};
 pub use model::{
     CapacityProvider, Container, Deployment, Event, Launch, Network, PausedHook, Service, ServiceDeployment,
     Task,

@@ -1,6 +1,7 @@
 //! What AWS tells us, as far as we look at it. AWS's own words stay words: new ones come without notice.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 /// An ECS service.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -148,7 +149,7 @@ pub struct ServiceDeployment {
 }
 
 /// A deployment that waits for somebody to say go on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PausedHook {
     /// The hook's id.
     pub id: String,

@@ -32,6 +32,20 @@ pub enum BuiltIn {
     Diff,
     /// Shows what runs where and what is under way.
     Status,
+    /// Cancels a deploy that has not moved anything yet.
+    Cancel,
+    /// Tries a failed deploy again.
+    Retry,
+    /// Leaves a failed deploy as it is.
+    Leave,
+    /// Brings back what ran before.
+    Rollback,
+    /// Keeps an environment to oneself.
+    Lock,
+    /// Gives an environment back.
+    Unlock,
+    /// Lists what went where.
+    History,
     /// Remembers the GitHub login of who says it.
     IAm,
     /// Tells who a person is on the other side.
@@ -40,13 +54,20 @@ pub enum BuiltIn {
 
 impl BuiltIn {
     /// Every built-in action.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 15] = [
         Self::Help,
         Self::Ping,
         Self::Version,
         Self::Deploy,
         Self::Diff,
         Self::Status,
+        Self::Cancel,
+        Self::Retry,
+        Self::Leave,
+        Self::Rollback,
+        Self::Lock,
+        Self::Unlock,
+        Self::History,
         Self::IAm,
         Self::WhoIs,
     ];
@@ -60,6 +81,13 @@ impl BuiltIn {
             Self::Deploy => "deploy",
             Self::Diff => "diff",
             Self::Status => "status",
+            Self::Cancel => "cancel",
+            Self::Retry => "retry",
+            Self::Leave => "leave",
+            Self::Rollback => "rollback",
+            Self::Lock => "lock",
+            Self::Unlock => "unlock",
+            Self::History => "history",
             Self::IAm => "i-am",
             Self::WhoIs => "who-is",
         }

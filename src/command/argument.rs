@@ -26,6 +26,8 @@ pub enum Argument {
     Login(String),
     /// The name of a command of the catalog.
     Command(String),
+    /// What may be the name of a revision, a commit or a deploy pull request.
+    Revision(String),
     /// Free words, never empty.
     Text(String),
 }
@@ -44,9 +46,16 @@ impl Argument {
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::App(name) | Self::Environment(name) | Self::Branch(name) | Self::Login(name) => Some(name),
-            Self::Command(name) | Self::Text(name) => Some(name),
+            Self::Command(name) | Self::Revision(name) | Self::Text(name) => Some(name),
             Self::Duration(_) | Self::User(_) => None,
         }
+    }
+}
+
+impl Argument {
+    /// The length of time, where it is one.
+    pub fn as_duration(&self) -> Option<Duration> {
+        if let Self::Duration(length) = self { Some(*length) } else { None }
     }
 }
 

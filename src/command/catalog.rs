@@ -15,9 +15,10 @@ use super::vocabulary::{Named, Vocabulary};
 use crate::config::{Allow, Problem};
 use crate::words::Language;
 
-const BUILT_IN: [(&str, &str); 7] = [
+const BUILT_IN: [(&str, &str); 8] = [
     ("commands/help.toml", include_str!("../../commands/help.toml")),
     ("commands/deploy.toml", include_str!("../../commands/deploy.toml")),
+    ("commands/deploying.toml", include_str!("../../commands/deploying.toml")),
     ("commands/diff.toml", include_str!("../../commands/diff.toml")),
     ("commands/status.toml", include_str!("../../commands/status.toml")),
     ("commands/people.toml", include_str!("../../commands/people.toml")),

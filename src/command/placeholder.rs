@@ -21,6 +21,8 @@ pub enum Kind {
     Login,
     /// `<command>`
     Command,
+    /// `<revision>`
+    Revision,
     /// `<text…>`
     Text,
 }
@@ -39,7 +41,7 @@ pub struct Known<'a> {
 
 impl Kind {
     /// Every kind, in the order in which problems list them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::App,
         Self::Environment,
         Self::Branch,
@@ -47,6 +49,7 @@ impl Kind {
         Self::User,
         Self::Login,
         Self::Command,
+        Self::Revision,
         Self::Text,
     ];
 
@@ -60,6 +63,7 @@ impl Kind {
             Self::User => "user",
             Self::Login => "login",
             Self::Command => "command",
+            Self::Revision => "revision",
             Self::Text => "text",
         }
     }
@@ -78,6 +82,7 @@ impl Kind {
             Self::Duration => duration::parse(given).map(Argument::Duration),
             Self::User => person(given).map(Argument::User),
             Self::Login => login(given).map(|login| Argument::Login(login.to_owned())),
+            Self::Revision => is_revision(given).then(|| Argument::Revision(given.to_owned())),
             Self::Text => (!given.trim().is_empty()).then(|| Argument::Text(given.trim().to_owned())),
             Self::App => self.find(given, known).map(Argument::App),
             Self::Environment => self.find(given, known).map(Argument::Environment),
@@ -127,6 +132,7 @@ impl Kind {
             Self::User => "a mention or @name of somebody in Slack",
             Self::Login => "a GitHub login: 1 to 39 letters, digits and single hyphens",
             Self::Command => "the name of a command",
+            Self::Revision => "a revision such as web:41, a commit, or a deploy pull request such as #11",
             Self::Text => "some words",
         }
     }
@@ -139,6 +145,7 @@ impl Kind {
             Self::User => "<@U123>".to_owned(),
             Self::Login => "octocat".to_owned(),
             Self::Text => "some words".to_owned(),
+            Self::Revision => "web:41".to_owned(),
             Self::App | Self::Environment | Self::Command => self.names(known).first()?.name.clone(),
         })
     }
@@ -165,6 +172,19 @@ fn is_branch(name: &str) -> bool {
         && !name.contains("@{")
         && !name.contains(forbidden)
         && name.split('/').all(part_is_fine)
+}
+
+/// A task definition's revision (`web:41`, or its number), a commit of at least seven digits, or a deploy
+/// pull request (`#11`).
+fn is_revision(given: &str) -> bool {
+    let number = |text: &str| (1..=9).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let family = |text: &str| {
+        let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        (1..=255).contains(&text.len()) && text.bytes().all(letter)
+    };
+    let commit = (7..=40).contains(&given.len()) && given.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let named = given.split_once(':').is_some_and(|(name, revision)| family(name) && number(revision));
+    number(given) || commit || named || given.strip_prefix('#').is_some_and(number)
 }
 
 /// `<@U123>` or `@name`.

@@ -5,8 +5,10 @@ use std::path::Path;
 
 use globset::Glob;
 
+use super::approval::{self, Approval};
 use super::reader::{Placed, Table};
 use super::roles::{self, Allow, Role};
+use super::ship::{self, Images, Ship};
 
 /// Something we deploy: one GitHub repository.
 #[derive(Clone, Debug)]
@@ -23,6 +25,8 @@ pub struct App {
     pub environments: BTreeMap<String, Environment>,
     /// Paths that deserve a second look before they go out.
     pub attention: Vec<AttentionRule>,
+    /// Where its images are.
+    pub images: Option<Images>,
 }
 
 /// Where an app runs.
@@ -46,6 +50,10 @@ pub struct Environment {
     pub reviewers: Vec<String>,
     /// The text of a template (minijinja) for the body, instead of tengu's own.
     pub template: Option<String>,
+    /// What has to be so before anything is merged.
+    pub approval: Approval,
+    /// How a release gets there; nothing where tengu's part ends with the merge.
+    pub ship: Option<Ship>,
 }
 
 /// A kind of path that deserves a second look.
@@ -78,9 +86,10 @@ fn app(name: String, mut table: Table<'_, '_>, known: &Known<'_>) -> App {
     let (owner, repository) = split_repository(&table, &repository);
     let base = branch(&mut table, "base").map_or_else(|| "master".into(), |base| base.value);
     let attention = table.tables("attention").into_iter().map(attention_rule).collect();
-    let environments = environments(&mut table, &base, known);
+    let images = ship::images(&mut table);
+    let environments = environments(&mut table, &base, images.is_some(), known);
     table.finish();
-    App { name, owner, repository, base, environments, attention }
+    App { name, owner, repository, base, environments, attention, images }
 }
 
 fn split_repository(table: &Table<'_, '_>, repository: &Placed<String>) -> (String, String) {
@@ -105,14 +114,19 @@ fn attention_rule(mut table: Table<'_, '_>) -> AttentionRule {
     AttentionRule { glob: glob.value, note: note.value }
 }
 
-fn environments(table: &mut Table<'_, '_>, base: &str, known: &Known<'_>) -> BTreeMap<String, Environment> {
+fn environments(
+    table: &mut Table<'_, '_>,
+    base: &str,
+    images: bool,
+    known: &Known<'_>,
+) -> BTreeMap<String, Environment> {
     let Some(named) = table.table("environments") else {
         table.missing("environments", "at least one environment with its release_branch");
         return BTreeMap::new();
     };
     let mut environments: BTreeMap<String, Environment> = BTreeMap::new();
     for (name, inner) in named.named_tables() {
-        let environment = environment(&name, inner, base, known);
+        let environment = environment(&name, inner, base, images, known);
         if let Some((word, other)) = shared_word(&environment, environments.values()) {
             let message = format!("\"{word}\" means {other} already; a word may mean one environment");
             table.wrong(&name, message);
@@ -136,6 +150,7 @@ fn environment(
     name: &Placed<String>,
     mut table: Table<'_, '_>,
     base: &str,
+    images: bool,
     known: &Known<'_>,
 ) -> Environment {
     let hint = "the branch whose head runs there, as in \"deployment/production\"";
@@ -154,11 +169,13 @@ fn environment(
         aliases: values(table.texts("aliases")),
         release_branch: release_branch.value,
         channel: channel(&mut table, known.channels),
-        allow: roles::allow(&mut table, known.roles),
+        allow: roles::allow_at(&mut table, "allow", known.roles),
         labels: values(table.texts("labels")),
         assignees: values(table.texts("assignees")),
         reviewers: values(table.texts("reviewers")),
         template: template(&mut table, known.folder),
+        approval: approval::read(&mut table, known.roles),
+        ship: ship::read(&mut table, images),
     };
     table.finish();
     environment

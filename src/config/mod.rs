@@ -4,10 +4,13 @@
 //! comes out holds only references that exist. Secrets are never in it; see [`secrets`].
 
 pub mod app;
+pub mod approval;
+pub mod freeze;
 pub mod problem;
 pub mod reader;
 pub mod roles;
 pub mod secrets;
+pub mod ship;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -33,6 +36,12 @@ pub struct Config {
     pub commands: PathBuf,
     /// How far back tengu looks for what was said while it was away.
     pub catch_up: Duration,
+    /// The reactions that approve, by their names.
+    pub approve_with: Vec<String>,
+    /// How long what a process works on is left to it after it went silent.
+    pub lease: Duration,
+    /// The region of AWS; what the environment says when not set.
+    pub region: Option<String>,
     /// Where state is kept when `DATABASE_URL` does not say.
     pub database: String,
     /// The address of the health and metrics pages; none when not set.
@@ -88,14 +97,19 @@ impl Config {
         let people = people(&mut root);
         let known = app::Known { channels: &channels, roles: &roles, folder };
         let apps = app::read(&mut root, &known);
+        let (catch_up, approve_with) = slack(&mut root);
+        let (database, lease) = store(&mut root, folder);
         let config = Self {
             name: name(&mut root),
             aliases: root.texts("aliases").into_iter().map(|alias| alias.value).collect(),
             language: language(&mut root),
             commands: folder
                 .join(root.text("commands").map_or_else(|| "commands.d".into(), |path| path.value)),
-            catch_up: slack(&mut root),
-            database: store(&mut root, folder),
+            catch_up,
+            approve_with,
+            database,
+            lease,
+            region: aws(&mut root),
             listen: listen(&mut root),
             github_app: github(&mut root),
             roles,
@@ -131,17 +145,41 @@ fn language(root: &mut Table<'_, '_>) -> Language {
     })
 }
 
-fn slack(root: &mut Table<'_, '_>) -> Duration {
-    let default = Duration::from_secs(2 * 3600);
-    let Some(mut slack) = root.table("slack") else { return default };
-    let catch_up = slack.text("catch_up").map_or(default, |text| duration(&slack, &text));
+/// How far back tengu looks, and the reactions that approve.
+fn slack(root: &mut Table<'_, '_>) -> (Duration, Vec<String>) {
+    let catch_up = Duration::from_secs(2 * 3600);
+    let approve = || ["+1", "white_check_mark"].map(str::to_owned).to_vec();
+    let Some(mut slack) = root.table("slack") else { return (catch_up, approve()) };
+    let catch_up = duration_at(&mut slack, "catch_up").unwrap_or(catch_up);
+    let named = slack.texts("approve");
+    let bare = |name: &Placed<String>| plain_reaction(name.value.trim_matches(':')).to_owned();
+    let named: Vec<_> = named.iter().map(bare).collect();
     slack.finish();
-    catch_up
+    (catch_up, if named.is_empty() { approve() } else { named })
 }
 
-fn store(root: &mut Table<'_, '_>, folder: &Path) -> String {
+/// A reaction without its skin tone, and by the name that Slack itself uses.
+pub fn plain_reaction(name: &str) -> &str {
+    match name.split("::").next().unwrap_or(name) {
+        "thumbsup" => "+1",
+        "thumbsdown" => "-1",
+        other => other,
+    }
+}
+
+fn aws(root: &mut Table<'_, '_>) -> Option<String> {
+    let mut aws = root.table("aws")?;
+    let region = aws.text("region");
+    aws.finish();
+    region.map(|region| region.value)
+}
+
+/// Where state is kept, and how long a silent process keeps its work.
+fn store(root: &mut Table<'_, '_>, folder: &Path) -> (String, Duration) {
     let default = format!("sqlite://{}", folder.join("tengu.db").display());
-    let Some(mut store) = root.table("store") else { return default };
+    let lease = Duration::from_secs(20);
+    let Some(mut store) = root.table("store") else { return (default, lease) };
+    let lease = duration_at(&mut store, "lease").filter(|lease| !lease.is_zero()).unwrap_or(lease);
     let url = store.text("url");
     if let Some(url) = &url {
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.value.starts_with(scheme)) {
@@ -154,7 +192,7 @@ fn store(root: &mut Table<'_, '_>, folder: &Path) -> String {
         }
     }
     store.finish();
-    url.map_or(default, |url| url.value)
+    (url.map_or(default, |url| url.value), lease)
 }
 
 fn listen(root: &mut Table<'_, '_>) -> Option<std::net::SocketAddr> {
@@ -212,6 +250,12 @@ fn is_slack_id(id: &str, letters: &[char]) -> bool {
     id.starts_with(letters)
         && id.len() > 1
         && id.chars().all(|char| char.is_ascii_uppercase() || char.is_ascii_digit())
+}
+
+/// A duration, if the key is there.
+fn duration_at(table: &mut Table<'_, '_>, key: &'static str) -> Option<Duration> {
+    let text = table.text(key)?;
+    Some(duration(table, &text))
 }
 
 /// A duration such as `90s`, `30m`, `2h`, `1d`.

@@ -56,8 +56,21 @@ fn ids(table: &mut Table<'_, '_>, key: &'static str, letters: &[char], what: &st
 }
 
 /// Reads whom something is allowed; every role named has to exist.
-pub(super) fn allow(table: &mut Table<'_, '_>, roles: &BTreeMap<String, Role>) -> Allow {
-    let named = table.texts("allow");
+pub(super) fn allow_at(
+    table: &mut Table<'_, '_>,
+    key: &'static str,
+    roles: &BTreeMap<String, Role>,
+) -> Allow {
+    let named = table.texts(key);
+    allowed(table, named, roles)
+}
+
+/// Whom something is allowed that names these roles; everybody where it names none.
+pub(super) fn allowed(
+    table: &Table<'_, '_>,
+    named: Vec<Placed<String>>,
+    roles: &BTreeMap<String, Role>,
+) -> Allow {
     if named.is_empty() || named.iter().any(|name| name.value == EVERYONE) {
         return Allow::Everyone;
     }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
+use crate::aws::AwsSetup;
+
 /// A text that is never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -43,6 +45,8 @@ pub struct Endpoints {
     pub github_webhook_secret: Option<Secret>,
     /// `DATABASE_URL`, when set.
     pub database_url: Option<Secret>,
+    /// Where AWS is and what opens it. For stand-ins: the real one is found in the environment.
+    pub aws: AwsSetup,
 }
 
 /// What opens GitHub.
@@ -127,6 +131,7 @@ impl Endpoints {
             github,
             github_webhook_secret,
             database_url,
+            aws: AwsSetup::default(),
         })
     }
 }

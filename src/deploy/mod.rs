@@ -1,40 +1,14 @@
 //! A deploy's life: one attempt to bring a commit to an environment.
 
+mod change;
+mod hold;
 mod record;
+mod stage;
 
-pub use record::{Deploy, DeployChange, DeployPerson};
-
-/// Where a deploy is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// A pull request is open; people look at it.
-    Proposed,
-    /// Somebody merged the pull request on GitHub.
-    Merged,
-    /// Somebody closed the pull request on GitHub.
-    Cancelled,
-}
-
-impl Stage {
-    /// The word that is stored.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Proposed => "proposed",
-            Self::Merged => "merged",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// The stage of that word.
-    pub fn named(word: &str) -> Option<Self> {
-        [Self::Proposed, Self::Merged, Self::Cancelled].into_iter().find(|stage| stage.word() == word)
-    }
-
-    /// Whether nothing more happens to it.
-    pub fn is_final(self) -> bool {
-        self != Self::Proposed
-    }
-}
+pub use change::{DeployChange, DeployPerson};
+pub use hold::{Failure, Hold};
+pub use record::Deploy;
+pub use stage::{BACK, Kind, Moving, OUT, Preparing, Stage, Wish, short_revision};
 
 /// What the checks of a commit say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! A deploy as it is kept: everything its card shows.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use super::{Checks, Stage};
-use crate::release::{Person, Release};
+use super::{Checks, DeployChange, DeployPerson, Failure, Hold, Kind, Stage};
 use crate::store::Stamp;
 use crate::store::deploys::{Model, change};
 
@@ -48,55 +48,36 @@ pub struct Deploy {
     pub created_at: Stamp,
     /// What it brings.
     pub changes: Vec<DeployChange>,
-}
-
-/// A change of a deploy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeployChange {
-    /// The key of its box.
-    pub key: String,
-    /// Its title, untrusted.
-    pub title: String,
-    /// Its pull request's number.
-    pub number: Option<u64>,
-    /// Its pull request's page.
-    pub url: Option<String>,
-    /// Who has to confirm it.
-    pub people: Vec<DeployPerson>,
-    /// How many commits it has.
-    pub commits: usize,
-}
-
-/// Somebody who has to confirm a change.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct DeployPerson {
-    /// Their GitHub login, if they have one.
-    pub login: Option<String>,
-    /// Their name in the commits, untrusted.
-    pub name: String,
-    /// Their address in the commits.
-    pub email: Option<String>,
-}
-
-impl From<&Person> for DeployPerson {
-    fn from(person: &Person) -> Self {
-        Self { login: person.login.clone(), name: person.name.clone(), email: person.email.clone() }
-    }
-}
-
-impl DeployChange {
-    /// The changes of a release.
-    pub fn of(release: &Release) -> Vec<Self> {
-        let change = |change: &crate::release::Change| Self {
-            key: change.key.to_string(),
-            title: change.title.clone(),
-            number: change.number,
-            url: change.url.clone(),
-            people: change.people.iter().map(DeployPerson::from).collect(),
-            commits: change.commits.len(),
-        };
-        release.changes.iter().map(change).collect()
-    }
+    /// A release, or a way back.
+    pub kind: Kind,
+    /// Grows with every change of the stored row; 0 before there is one.
+    pub version: i64,
+    /// Since when it has been in its stage.
+    pub stage_since: Stamp,
+    /// When the card first showed this head.
+    pub head_shown_at: Option<Stamp>,
+    /// Why it waits.
+    pub hold: Option<Hold>,
+    /// Why it failed.
+    pub failure: Option<Failure>,
+    /// The stage that failed.
+    pub failed_stage: Option<Stage>,
+    /// Which attempt this is, from 0.
+    pub attempt: i64,
+    /// The commit on the release branch that the merge made.
+    pub merge_sha: Option<String>,
+    /// Who decided on the merge: a Slack user, or a GitHub login after an `@`.
+    pub merged_by: Option<String>,
+    /// When it was merged.
+    pub merged_at: Option<Stamp>,
+    /// The id of the deployment on GitHub.
+    pub github_deployment: Option<u64>,
+    /// The image, by digest.
+    pub image: Option<String>,
+    /// The branch of its own that it is released from.
+    pub pin: Option<String>,
+    /// When it was found to be running.
+    pub live_at: Option<Stamp>,
 }
 
 impl Deploy {
@@ -122,6 +103,21 @@ impl Deploy {
             attention: serde_json::from_str(&row.attention).unwrap_or_default(),
             created_at: row.created_at,
             changes: changes.into_iter().map(DeployChange::from).collect(),
+            kind: Kind::named(&row.kind),
+            version: row.version,
+            stage_since: row.stage_since,
+            head_shown_at: row.head_shown_at,
+            hold: row.hold.and_then(|hold| read(&hold)),
+            failure: row.trouble.and_then(|failure| read(&failure)),
+            failed_stage: row.failed_stage.and_then(|stage| Stage::named(&stage)),
+            attempt: row.attempt,
+            merge_sha: row.merge_sha,
+            merged_by: row.merged_by,
+            merged_at: row.merged_at,
+            github_deployment: row.github_deployment.map(i64::unsigned_abs),
+            image: row.image,
+            pin: row.pin,
+            live_at: row.live_at,
         }
     }
 
@@ -148,6 +144,22 @@ impl Deploy {
             attention: serde_json::json!(self.attention).to_string(),
             created_at: self.created_at.clone(),
             updated_at: self.created_at.clone(),
+            kind: self.kind.word().into(),
+            version: self.version,
+            next_at: self.created_at.clone(),
+            stage_since: self.stage_since.clone(),
+            head_shown_at: self.head_shown_at.clone(),
+            hold: self.hold.as_ref().map(write),
+            trouble: self.failure.as_ref().map(write),
+            failed_stage: self.failed_stage.map(|stage| stage.word().to_owned()),
+            attempt: self.attempt,
+            merge_sha: self.merge_sha.clone(),
+            merged_by: self.merged_by.clone(),
+            merged_at: self.merged_at.clone(),
+            github_deployment: self.github_deployment.map(signed),
+            image: self.image.clone(),
+            pin: self.pin.clone(),
+            live_at: self.live_at.clone(),
         };
         let rows = self.changes.iter().zip(0..).map(|(change, position)| change::Model {
             deploy_id: self.id.clone(),
@@ -178,17 +190,13 @@ impl Deploy {
     }
 }
 
-impl From<change::Model> for DeployChange {
-    fn from(row: change::Model) -> Self {
-        Self {
-            key: row.key,
-            title: row.title,
-            number: row.number.map(i64::unsigned_abs),
-            url: row.url,
-            people: serde_json::from_str(&row.people).unwrap_or_default(),
-            commits: usize::try_from(row.commits).unwrap_or_default(),
-        }
-    }
+/// What is kept as JSON; what a newer tengu wrote and this one cannot read is nothing.
+fn read<T: DeserializeOwned>(json: &str) -> Option<T> {
+    serde_json::from_str(json).ok()
+}
+
+fn write(value: &impl Serialize) -> String {
+    serde_json::json!(value).to_string()
 }
 
 fn signed(number: u64) -> i64 {

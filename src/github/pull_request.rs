@@ -242,6 +242,16 @@ pub async fn rewrite(github: &Github, range: Range<'_>, number: u64, body: &str)
     Err(last.unwrap_or(GithubError::Unclear("not tried".into())))
 }
 
+/// Closes a pull request without merging it; one that is closed or merged stays as it is.
+///
+/// # Errors
+/// What [`GithubError`] says.
+pub async fn close(github: &Github, range: Range<'_>, number: u64) -> Result<(), GithubError> {
+    let path = format!("/repos/{}/pulls/{number}", range.full_name());
+    let body = json!({ "state": "closed" });
+    github.write::<Value>(&range.full_name(), Method::PATCH, &path, &body).await.map(drop)
+}
+
 /// Adds labels to a pull request; those that are there stay.
 ///
 /// # Errors

@@ -120,3 +120,34 @@ pub fn link_button(action_id: &str, label: &str, url: &str) -> SlackActionBlockE
     button.url = url.parse().ok();
     SlackActionBlockElement::Button(button)
 }
+
+/// The button that people are most likely to want.
+pub fn primary(element: SlackActionBlockElement) -> SlackActionBlockElement {
+    match element {
+        SlackActionBlockElement::Button(mut button) => {
+            button.style = Some(SlackBlockButtonStyle::Primary);
+            SlackActionBlockElement::Button(button)
+        }
+        other => other,
+    }
+}
+
+/// A button that asks whether one is sure.
+pub fn asking(
+    element: SlackActionBlockElement,
+    question: &str,
+    yes: &str,
+    no: &str,
+) -> SlackActionBlockElement {
+    match element {
+        SlackActionBlockElement::Button(mut button) => {
+            let title = SlackBlockPlainTextOnly::from(cut(yes, 100));
+            let text = SlackBlockPlainText::new(cut(question, 300));
+            let (yes, no) =
+                (SlackBlockPlainTextOnly::from(cut(yes, 30)), SlackBlockPlainTextOnly::from(cut(no, 30)));
+            button.confirm = Some(SlackBlockConfirmItem::new(title, text.into(), yes, no));
+            SlackActionBlockElement::Button(button)
+        }
+        other => other,
+    }
+}

@@ -4,7 +4,9 @@ pub mod answer;
 pub mod block;
 pub mod card;
 pub mod notes;
+pub mod outcome;
 pub mod preview;
+pub mod trouble;
 
 use chrono::{DateTime, Utc};
 use slack_morphism::prelude::SlackBlock;

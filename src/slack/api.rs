@@ -12,6 +12,7 @@ use slack_morphism::prelude::*;
 
 use super::error::SlackError;
 use crate::clock::Clock;
+use crate::config::plain_reaction;
 use crate::config::secrets::Secret;
 use crate::message::Message;
 
@@ -142,6 +143,35 @@ impl Api {
             Err(error) if error.is("already_reacted") => Ok(()),
             done => done.map(drop),
         }
+    }
+
+    /// The reactions on a message: the plain name of each, with who reacted.
+    ///
+    /// # Errors
+    /// What [`SlackError`] says.
+    pub async fn reactions(&self, channel: &str, ts: &str) -> Result<Vec<(String, String)>, SlackError> {
+        #[derive(Deserialize)]
+        struct Answer {
+            message: Reacted,
+        }
+        #[derive(Deserialize)]
+        struct Reacted {
+            #[serde(default)]
+            reactions: Vec<Reaction>,
+        }
+        #[derive(Deserialize)]
+        struct Reaction {
+            name: String,
+            users: Vec<String>,
+        }
+        // Without `full`, Slack leaves out people where there are many.
+        let parameters = [("channel", channel), ("timestamp", ts), ("full", "true")];
+        let answer: Answer = self.read("reactions.get", &parameters).await?;
+        let each = |reaction: Reaction| {
+            let name = plain_reaction(&reaction.name).to_owned();
+            reaction.users.into_iter().map(move |user| (name.clone(), user))
+        };
+        Ok(answer.message.reactions.into_iter().flat_map(each).collect())
     }
 
     /// Answers one person by the address that came with a command or a button.

@@ -3,9 +3,11 @@
 //! Read leniently, from the JSON itself: Slack's payloads vary more than any model of them, and an
 //! envelope that cannot be read must still be acknowledged.
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use crate::event::{Event, Place, Pressed, Said};
+use crate::config::plain_reaction;
+use crate::event::{Event, Place, Pressed, Reacted, Said};
 
 /// What a frame is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +49,7 @@ pub fn frame(text: &str, own: &Own) -> Frame {
         let payload = &frame["payload"];
         let (event, name) = match kind.as_str() {
             "events_api" => {
-                (said(&payload["event"], own), format!("event:{}", text_at(payload, "/event/type")))
+                (happened(&payload["event"], own), format!("event:{}", text_at(payload, "/event/type")))
             }
             "slash_commands" => (slash(payload), "slash_command".into()),
             "interactive" => (pressed(payload), format!("interactive:{}", text_at(payload, "/type"))),
@@ -60,6 +62,39 @@ pub fn frame(text: &str, own: &Own) -> Frame {
         "disconnect" => Frame::Disconnect { reason: text_at(&frame, "/reason") },
         _ => Frame::Unknown,
     }
+}
+
+fn happened(event: &Value, own: &Own) -> Option<Event> {
+    match event["type"].as_str()? {
+        "reaction_added" => reacted(event, own, true),
+        "reaction_removed" => reacted(event, own, false),
+        _ => said(event, own),
+    }
+}
+
+/// A reaction to a message of ours; whose message it is may be left out.
+fn reacted(event: &Value, own: &Own, added: bool) -> Option<Event> {
+    let user = event["user"].as_str()?;
+    let ours = event["item_user"].as_str().is_none_or(|owner| owner == own.user);
+    if !ours || user == own.user || event["item"]["type"] != "message" {
+        return None;
+    }
+    let event_ts = event["event_ts"].as_str()?;
+    Some(Event::Reacted(Reacted {
+        channel: event["item"]["channel"].as_str()?.into(),
+        user: user.into(),
+        message_ts: event["item"]["ts"].as_str()?.into(),
+        reaction: plain_reaction(event["reaction"].as_str()?).into(),
+        added,
+        at: time_of(event_ts)?,
+        event_ts: event_ts.into(),
+    }))
+}
+
+/// Slack's times are seconds with six digits behind the point.
+fn time_of(ts: &str) -> Option<DateTime<Utc>> {
+    let (seconds, micros) = ts.split_once('.')?;
+    DateTime::from_timestamp(seconds.parse().ok()?, micros.parse::<u32>().ok()? * 1_000)
 }
 
 /// A message or mention by a person; nothing for edits, joins and bots, ourselves among them.

@@ -24,6 +24,8 @@ pub struct Person {
     pub full_member: bool,
     /// The account was switched off.
     pub gone: bool,
+    /// It is a program.
+    pub bot: bool,
 }
 
 /// Asks Slack about people, and remembers for a while. Cloning is cheap.
@@ -102,6 +104,7 @@ impl People {
             name: named.unwrap_or("somebody").into(),
             full_member: !stranger && !limited,
             gone: flag("deleted"),
+            bot: flag("is_bot"),
         }
     }
 }

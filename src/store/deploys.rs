@@ -51,6 +51,38 @@ pub struct Model {
     pub created_at: Stamp,
     /// When something about it last changed.
     pub updated_at: Stamp,
+    /// A release, or a way back: see [`crate::deploy::Kind`].
+    pub kind: String,
+    /// Grows with every change.
+    pub version: i64,
+    /// When somebody has to look after it next.
+    pub next_at: Stamp,
+    /// Since when it has been in its stage.
+    pub stage_since: Stamp,
+    /// When the card first showed this head.
+    pub head_shown_at: Option<Stamp>,
+    /// Why it waits, as JSON: see [`crate::deploy::Hold`].
+    pub hold: Option<String>,
+    /// What went wrong, as JSON: see [`crate::deploy::Trouble`].
+    pub trouble: Option<String>,
+    /// The stage that failed.
+    pub failed_stage: Option<String>,
+    /// Which attempt this is, from 0.
+    pub attempt: i64,
+    /// The commit on the release branch that the merge made.
+    pub merge_sha: Option<String>,
+    /// The Slack user, or the GitHub login after a `@`, who decided on the merge.
+    pub merged_by: Option<String>,
+    /// When it was merged.
+    pub merged_at: Option<Stamp>,
+    /// The id of the deployment on GitHub.
+    pub github_deployment: Option<i64>,
+    /// The image, by digest.
+    pub image: Option<String>,
+    /// The branch of its own that it is released from.
+    pub pin: Option<String>,
+    /// When it was found to be running.
+    pub live_at: Option<Stamp>,
 }
 
 #[allow(missing_docs)]
@@ -113,7 +145,7 @@ impl Store {
         Ok(unfinished.filter(Column::Unfinished.eq(1)).one(&self.db).await?)
     }
 
-    /// The deploy whose card is that message.
+    /// The deploy of that name.
     ///
     /// # Errors
     /// When the database fails.
@@ -130,19 +162,83 @@ impl Store {
         Ok(rows.order_by_desc(Column::CreatedAt).limit(limit).all(&self.db).await?)
     }
 
-    /// Writes a deploy and its changes as they are now, in one transaction.
+    /// The newest deploys of everything, the newest first.
     ///
     /// # Errors
-    /// When the database fails, or another unfinished deploy of the same app and environment exists.
-    pub async fn save_deploy(&self, deploy: Model, changes: Vec<change::Model>) -> Result<()> {
+    /// When the database fails.
+    pub async fn recent_deploys(&self, limit: u64) -> Result<Vec<Model>> {
+        Ok(Entity::find().order_by_desc(Column::CreatedAt).limit(limit).all(&self.db).await?)
+    }
+
+    /// The newest deploys of an app and an environment that were found to be running, the newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn live_deploys(&self, app: &str, environment: &str, limit: u64) -> Result<Vec<Model>> {
+        let rows = Entity::find().filter(Column::App.eq(app)).filter(Column::Environment.eq(environment));
+        let live = rows.filter(Column::LiveAt.is_not_null());
+        Ok(live.order_by_desc(Column::LiveAt).limit(limit).all(&self.db).await?)
+    }
+
+    /// The deploy whose card is that message.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn deploy_by_card(&self, channel: &str, ts: &str) -> Result<Option<Model>> {
+        let card = Entity::find().filter(Column::Channel.eq(channel)).filter(Column::CardTs.eq(ts));
+        Ok(card.one(&self.db).await?)
+    }
+
+    /// The deploys that have not ended, the most urgent first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn unfinished_deploys(&self) -> Result<Vec<Model>> {
+        let unfinished = Entity::find().filter(Column::Unfinished.eq(1));
+        Ok(unfinished.order_by_asc(Column::NextAt).all(&self.db).await?)
+    }
+
+    /// Asks for somebody to look after a deploy at once.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn wake_deploy(&self, id: &str) -> Result<()> {
+        let sql = "UPDATE deploys SET next_at = $1 WHERE id = $2 AND unfinished = 1";
+        self.execute(sql, vec![self.now().into(), id.into()]).await?;
+        Ok(())
+    }
+
+    /// Sets when somebody has to look after a deploy next, unless somebody asked for it to be sooner since
+    /// it was `seen`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn next_look(&self, id: &str, seen: &Stamp, at: &Stamp) -> Result<()> {
+        let sql = "UPDATE deploys SET next_at = $1 WHERE id = $2 AND next_at = $3";
+        self.execute(sql, vec![at.clone().into(), id.into(), seen.clone().into()]).await?;
+        Ok(())
+    }
+
+    /// Writes a deploy and its changes as they are now, in one transaction; returns its new version. When
+    /// it is looked after next stays as it is.
+    ///
+    /// # Errors
+    /// When the database fails, when another unfinished deploy of the same app and environment exists, or
+    /// when somebody else has changed the deploy since it was read.
+    pub async fn save_deploy(&self, deploy: Model, changes: Vec<change::Model>) -> Result<i64> {
         let transaction = self.db.begin().await?;
-        let id = deploy.id.clone();
-        let there = Entity::find_by_id(id.clone()).one(&transaction).await?.is_some();
-        let deploy = Model { updated_at: self.now(), ..deploy }.into_active_model().reset_all();
-        if there {
-            deploy.update(&transaction).await?;
+        let (id, version) = (deploy.id.clone(), deploy.version);
+        let mut row =
+            Model { updated_at: self.now(), version: version + 1, ..deploy }.into_active_model().reset_all();
+        if version == 0 {
+            row.insert(&transaction).await?;
         } else {
-            deploy.insert(&transaction).await?;
+            row.next_at = sea_orm::ActiveValue::NotSet;
+            let there = Entity::update_many().set(row).filter(Column::Id.eq(&id));
+            let written = there.filter(Column::Version.eq(version)).exec(&transaction).await?.rows_affected;
+            if written == 0 {
+                anyhow::bail!("somebody else has changed deploy {id} meanwhile");
+            }
         }
         change::Entity::delete_many().filter(change::Column::DeployId.eq(id)).exec(&transaction).await?;
         if !changes.is_empty() {
@@ -150,7 +246,7 @@ impl Store {
             change::Entity::insert_many(rows).exec_without_returning(&transaction).await?;
         }
         transaction.commit().await?;
-        Ok(())
+        Ok(version + 1)
     }
 
     /// Notes where a deploy's card stands.
@@ -165,22 +261,6 @@ impl Store {
             ..Default::default()
         };
         card.update(&self.db).await?;
-        Ok(())
-    }
-
-    /// Ends a deploy in a final stage.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn end_deploy(&self, id: &str, stage: &str) -> Result<()> {
-        let ended = ActiveModel {
-            id: Set(id.to_owned()),
-            stage: Set(stage.to_owned()),
-            unfinished: Set(None),
-            updated_at: Set(self.now()),
-            ..Default::default()
-        };
-        ended.update(&self.db).await?;
         Ok(())
     }
 

@@ -3,15 +3,20 @@
 //! Both databases run the same statements. SQLite has one connection, so that nothing is ever locked
 //! out by ourselves; PostgreSQL has a small pool and is shared between replicas.
 
+pub mod approvals;
 pub mod audit;
 pub mod brain;
 pub mod checks;
 pub mod deploys;
 pub mod inbox;
 pub mod leases;
+pub mod locks;
 pub mod people;
+pub mod preparations;
+pub mod rollouts;
 pub mod seen_events;
 mod stamp;
+pub mod wishes;
 
 use std::time::Duration;
 

@@ -1,112 +1,14 @@
 //! What each command does: one file per verb, each from a permitted request to an answer.
 
+pub mod approve;
 pub mod deploy;
 pub mod diff;
+pub mod history;
+pub mod lock;
 pub mod people;
 pub mod program;
-
 pub mod status;
-mod trouble;
+pub mod wish;
 
-use std::sync::Arc;
-
-use chrono::{DateTime, Utc};
-
-use crate::clock::Clock;
-use crate::command::catalog::Catalog;
-use crate::config::Config;
-use crate::github::Github;
-use crate::message::Message;
-use crate::message::answer::Voice;
-use crate::slack::outbox::Post;
-use crate::slack::people::People;
-use crate::slack::{Api, Outbox, SlackError};
-use crate::store::Store;
-use tokio_util::sync::CancellationToken;
-
-pub use trouble::{Trouble, github, nothing};
-
-/// Everything a verb may need.
-#[derive(Clone, Debug)]
-pub struct Tools {
-    /// What the team says about itself.
-    pub config: Arc<Config>,
-    /// The time.
-    pub clock: Clock,
-    /// What survives.
-    pub store: Store,
-    /// Slack, for asking.
-    pub slack: Api,
-    /// Slack, for telling.
-    pub outbox: Outbox,
-    /// Who is who in Slack.
-    pub people: People,
-    /// GitHub.
-    pub github: Github,
-    /// The commands as they are at the moment.
-    pub catalog: tokio::sync::watch::Receiver<Arc<Catalog>>,
-    /// The name of this process among all that share the store.
-    pub owner: String,
-    /// Cancelled when tengu is about to stop.
-    pub stop: CancellationToken,
-}
-
-/// Who asked, and where the answer goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
-    /// What makes the question one.
-    pub key: String,
-    /// Who asked.
-    pub user: String,
-    /// Where.
-    pub channel: String,
-    /// The message that asked, when it is one that others see.
-    pub message_ts: Option<String>,
-    /// The thread that the answer goes into; a direct message needs none.
-    pub thread_ts: Option<String>,
-    /// Where an answer for the asker alone goes, when nobody else saw the question.
-    pub private: Option<String>,
-    /// Since when an earlier process may have worked on it.
-    pub begun_before: Option<DateTime<Utc>>,
-}
-
-impl Tools {
-    /// How tengu speaks.
-    pub fn voice(&self) -> Voice<'_> {
-        Voice { language: self.config.language, name: &self.config.name }
-    }
-
-    /// Answers a question. `part` tells several answers to one question apart.
-    ///
-    /// # Errors
-    /// When Slack does not take it.
-    pub async fn answer(
-        &self,
-        asked: &Asked,
-        part: &str,
-        message: Message,
-    ) -> Result<Option<String>, SlackError> {
-        if let Some(response_url) = &asked.private {
-            return self.respond(response_url, &message).await.map(|()| None);
-        }
-        let post = Post {
-            channel: asked.channel.clone(),
-            thread_ts: asked.thread_ts.clone(),
-            key: format!("{}:{part}", asked.key),
-            message,
-            tried_since: asked.begun_before,
-        };
-        self.outbox.post(post).await.map(|posted| Some(posted.ts))
-    }
-
-    /// Answers one person, who alone sees it. Such a message cannot be found again, so one whose
-    /// answer was lost is sent once more: better twice to one person than never.
-    async fn respond(&self, response_url: &str, message: &Message) -> Result<(), SlackError> {
-        match self.slack.respond(response_url, message).await {
-            Err(SlackError::Limited(patience)) => self.clock.sleep(patience).await,
-            Err(SlackError::Unclear { .. }) => self.clock.sleep(std::time::Duration::from_secs(1)).await,
-            answered => return answered,
-        }
-        self.slack.respond(response_url, message).await
-    }
-}
+pub use crate::message::trouble::{github, nothing};
+pub use crate::tools::{Asked, Tools, Trouble};

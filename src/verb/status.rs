@@ -1,15 +1,19 @@
 //! `status`: how things stand, for one target or for all.
 
+use std::collections::BTreeMap;
+
 use futures_util::future::join_all;
 
-use super::deploy::{card_link, current};
+use super::deploy::card_link;
 use super::{Tools, Trouble, github, nothing};
-use crate::deploy::{Deploy, Stage};
-use crate::message::block::{code, link, sections};
+use crate::deploy::{Deploy, Hold, Stage};
+use crate::message::block::{code, escape, link, sections};
+use crate::message::card::wait;
 use crate::message::{Message, card, command, time};
 use crate::release::observe::{Nothing, Observed, observe};
 use crate::request::Target;
 use crate::say;
+use crate::ship::{Berth, back, gate};
 
 /// Tells how things stand.
 ///
@@ -28,20 +32,89 @@ async fn line(tools: &Tools, target: Target<'_>) -> Result<String, Trouble> {
         Ok(observed) => observed,
         Err(error) => return Ok(problem(tools, target, &github(tools.config.language, target.app, &error))),
     };
-    let open = observed.as_ref().ok().and_then(|observed| observed.open.as_ref());
-    let deploy = current(tools, target, open).await?;
-    let now = match (&deploy, &observed) {
-        (Some(deploy), _) => proposed(tools, deploy).await,
-        (None, observed) => waiting(tools, target, observed.as_ref()),
+    let row = tools.store.unfinished_deploy(&target.app.name, &target.environment.name).await?;
+    let now = match row {
+        Some(row) => {
+            let changes = tools.store.deploy_changes(&row.id).await?;
+            under_way(tools, &Deploy::from_rows(row, changes)).await
+        }
+        None => waiting(tools, target, observed.as_ref()),
     };
-    Ok(match last(tools, target).await? {
-        Some(last) => format!("{now}\n    {last}"),
-        None => now,
-    })
+    let mut lines = vec![now];
+    lines.extend(runs(tools, target, observed.as_ref().ok()).await?);
+    lines.extend(locked(tools, target).await?);
+    lines.extend(last(tools, target).await?);
+    Ok(lines.join("\n    "))
 }
 
-async fn proposed(tools: &Tools, deploy: &Deploy) -> String {
+/// What really runs: each service with its revision, and the deploy that brought it where we know it.
+async fn runs(
+    tools: &Tools,
+    target: Target<'_>,
+    observed: Option<&Observed>,
+) -> Result<Vec<String>, Trouble> {
+    let (language, berth) = (tools.config.language, Berth { tools, target });
+    if target.environment.ship.is_none() {
+        return Ok(Vec::new());
+    }
+    let running = match back::what_runs(&berth).await {
+        Ok(running) => running,
+        Err(error) => {
+            tracing::warn!(%error, "AWS does not tell what runs");
+            return Ok(vec![say!(language, "status-aws")]);
+        }
+    };
+    let mut lines = Vec::new();
+    if let Some(row) = running.iter().find_map(|one| one.brought_by.as_ref()) {
+        let who = tools.people.person(&row.requested_by).await;
+        let who = who.map_or_else(|_| row.requested_by.clone(), |person| person.name);
+        lines.push(say!(
+            language,
+            "status-runs",
+            head = code(card::short_sha(&row.head_sha)),
+            when = time(row.live_at.as_ref().unwrap_or(&row.updated_at).time()),
+            name = escape(&who),
+        ));
+    }
+    if let Some(behind) = observed.map(|observed| observed.release.commit_count) {
+        lines.push(say!(language, "status-behind", commits = behind, base = code(&target.app.base)));
+    }
+    let each = running
+        .iter()
+        .map(|one| format!("{} {} {}/{}", code(&one.service), code(&one.revision), one.running, one.desired));
+    lines.push(each.collect::<Vec<_>>().join(" · "));
+    Ok(lines)
+}
+
+async fn locked(tools: &Tools, target: Target<'_>) -> Result<Option<String>, Trouble> {
+    let lock = tools.store.locked(&target.app.name, &target.environment.name).await?;
+    let hold = lock.and_then(|lock| gate::locked(tools.clock.now(), &lock, ""));
+    let hold = hold.or_else(|| gate::frozen(tools.clock.now(), target.environment));
+    let Some(hold) = hold else { return Ok(None) };
+    let mut names = BTreeMap::new();
+    if let Hold::Locked { owner, .. } = &hold
+        && let Ok(person) = tools.people.person(owner).await
+    {
+        names.insert(owner.clone(), person.name);
+    }
+    Ok(Some(wait::hold(&hold, &names, "", tools.config.language)))
+}
+
+async fn under_way(tools: &Tools, deploy: &Deploy) -> String {
     let language = tools.config.language;
+    if deploy.stage != Stage::Proposed {
+        let (app, environment) = (deploy.app.as_str(), deploy.environment.as_str());
+        let state = language.say(&format!("state-{}", deploy.stage.word()), &[]);
+        let link = card_link(tools, deploy).await;
+        return say!(
+            language,
+            "status-under-way",
+            app = app,
+            environment = environment,
+            state = state,
+            link = link
+        );
+    }
     say!(
         language,
         "status-open",
@@ -94,11 +167,11 @@ async fn last(tools: &Tools, target: Target<'_>) -> Result<Option<String>, Troub
     let rows = tools.store.deploys(&target.app.name, &target.environment.name, 2).await?;
     let ended = rows.into_iter().find(|row| row.unfinished.is_none());
     Ok(ended.map(|row| {
-        let how = match Stage::named(&row.stage) {
-            Some(Stage::Merged) => say!(language, "status-merged"),
-            _ => say!(language, "status-cancelled"),
+        let how = language.say(&format!("state-{}", row.stage), &[]);
+        let pull = match row.pull_number {
+            0 => say!(language, "history-back"),
+            number => link(&row.pull_url, &say!(language, "card-pull", number = number)),
         };
-        let pull = link(&row.pull_url, &say!(language, "card-pull", number = row.pull_number));
         say!(language, "status-last", link = pull, how = how, when = time(row.updated_at.time()))
     }))
 }

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::running::Running;
 use super::setting::{self, History, Setting};
 use crate::app::Setup;
+use crate::aws::AwsSetup;
 use crate::clock::Clock;
 use crate::command::reload::Folder;
 use crate::config::Config;
@@ -101,6 +102,7 @@ impl Stage {
             github: GithubSecret::Token(Secret::new(github.token())),
             github_webhook_secret: None,
             database_url: Some(Secret::new(format!("sqlite://{}", database.display()))),
+            aws: AwsSetup::default(),
         };
         let setup = Setup {
             config: Arc::new(config),

@@ -24,3 +24,9 @@ pub struct EcsService {
     /// The service's name.
     pub service: String,
 }
+
+impl std::fmt::Display for EcsService {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}/{}", self.cluster, self.service)
+    }
+}

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::EcsService;
 use super::evidence::{Cause, CauseKind, Weight, of_task, of_words};
@@ -89,7 +90,7 @@ pub struct Progress {
 }
 
 /// What people should know of a rollout while it goes on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Note {
     /// The service is to have no tasks: nothing runs, and nothing was tried out.
     NothingDesired,

@@ -1,32 +1,13 @@
 //! What stands in the way, told to people.
 
+use super::block::{code, escape};
+use super::{Message, time};
 use crate::config::App;
 use crate::github::GithubError;
-use crate::message::block::{code, escape};
-use crate::message::{Message, time};
 use crate::release::observe::{Nothing, range};
-use crate::release::publish::PublishError;
 use crate::request::Target;
 use crate::say;
-use crate::slack::SlackError;
 use crate::words::Language;
-
-/// Why a verb could not do what it was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum Trouble {
-    /// Something people should know and can do something about.
-    #[error("{}", .0.text)]
-    Told(Message),
-    /// Something that is ours; logged once, with a name by which people can ask about it.
-    #[error(transparent)]
-    Ours(#[from] anyhow::Error),
-}
-
-impl From<SlackError> for Trouble {
-    fn from(error: SlackError) -> Self {
-        Self::Ours(error.into())
-    }
-}
 
 /// What GitHub says, in words.
 pub fn github(language: Language, app: &App, error: &GithubError) -> Message {
@@ -91,18 +72,4 @@ pub fn nothing(language: Language, target: Target<'_>, nothing: &Nothing) -> Mes
 
 fn listed(names: &[String]) -> String {
     names.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ")
-}
-
-/// Why there is no deploy pull request, in words.
-pub(super) fn publishing(language: Language, app: &App, error: PublishError) -> Trouble {
-    match error {
-        PublishError::Github(error) => Trouble::Told(github(language, app, &error)),
-        PublishError::Unfit(unfit) => Trouble::Told(Message::plain(say!(
-            language,
-            "deploy-too-large",
-            problem = escape(&unfit.to_string())
-        ))),
-        PublishError::Closed => Trouble::Ours(anyhow::anyhow!(error)),
-        PublishError::Store(error) => Trouble::Ours(error),
-    }
 }

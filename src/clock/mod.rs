@@ -3,6 +3,8 @@
 //! Whatever waits or asks what time it is does so through a [`Clock`], so that a story can be told
 //! at any hour and two hours pass when somebody says so.
 
+pub mod crontab;
+
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
