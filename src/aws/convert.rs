@@ -133,7 +133,7 @@ pub(super) fn task(task: &types::Task) -> Task {
         stopped_reason: task.stopped_reason().map(str::to_owned),
         created_at: time(task.created_at()),
         started_at: time(task.started_at()),
-        stopped_at: time(task.stopped_at()),
+        stopped_at: time(task.execution_stopped_at().or(task.stopped_at())),
         containers: task.containers().iter().map(container).collect(),
     }
 }

@@ -179,7 +179,7 @@ pub struct Task {
     pub created_at: Option<DateTime<Utc>>,
     /// When it ran.
     pub started_at: Option<DateTime<Utc>>,
-    /// When it ended.
+    /// When its containers had ended.
     pub stopped_at: Option<DateTime<Utc>>,
     /// Its containers.
     pub containers: Vec<Container>,

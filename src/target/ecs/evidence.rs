@@ -64,6 +64,12 @@ impl Cause {
         let reason = reason.into();
         Self { kind, container: None, exit_code: None, reason, task_arn: None, first_evidence_at: at }
     }
+
+    /// The same with words that explain it.
+    pub(super) fn because(mut self, words: &str) -> Self {
+        self.reason = format!("{}: {words}", self.reason.trim_end_matches('.'));
+        self
+    }
 }
 
 /// How much a sign proves.

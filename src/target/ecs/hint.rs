@@ -7,7 +7,9 @@ use crate::aws::{Deployment, Event, Service, ServiceDeployment};
 /// How long nothing may move before somebody looks why.
 const STUCK: TimeDelta = TimeDelta::seconds(20);
 /// How often one looks while nothing moves.
-const AGAIN: TimeDelta = TimeDelta::seconds(10);
+const AGAIN: TimeDelta = TimeDelta::seconds(20);
+/// How many looks a hint is worth: counts run ahead of the tasks they count.
+const LOOKS: u8 = 3;
 
 /// What was seen last, so that what changed can be told.
 #[derive(Clone, Debug)]
@@ -19,13 +21,14 @@ pub struct Hints {
     last_event: Option<String>,
     moved_at: DateTime<Utc>,
     looked_at: Option<DateTime<Utc>>,
+    owed: u8,
 }
 
 impl Hints {
     /// For a rollout that began then.
     pub fn new(began: DateTime<Utc>) -> Self {
         let (running, failed, starts) = (0, 0, 0);
-        Self { began, running, failed, starts, last_event: None, moved_at: began, looked_at: None }
+        Self { began, running, failed, starts, last_event: None, moved_at: began, looked_at: None, owed: 0 }
     }
 
     /// Whether to look at the stopped tasks now; remembers what it saw.
@@ -42,11 +45,20 @@ impl Hints {
         let over = ours
             .is_none_or(|ours| ours.status != "PRIMARY" || ours.rollout_state.as_deref() == Some("FAILED"));
         let stuck = ours.is_some_and(|ours| ours.running < ours.desired) && self.is_stuck(at);
-        let look = worrying || failed || down || over || stuck;
+        if worrying || failed || down || over {
+            self.owed = LOOKS;
+        }
+        let look = self.owed > 0 || stuck;
         if look {
+            self.owed = self.owed.saturating_sub(1);
             self.looked_at = Some(at);
         }
         look
+    }
+
+    /// A look showed a task that had ended: what was hinted at has been seen.
+    pub fn satisfied(&mut self) {
+        self.owed = 0;
     }
 
     fn more_failed(&mut self, ours: Option<&Deployment>, found: Option<&ServiceDeployment>) -> bool {

@@ -6,14 +6,17 @@
 //!   mean, [`hint`] says when stopped tasks are worth a look. [`rollout`] observes, in few requests.
 //! - [`task`] runs one task with the new revision, and follows it.
 
+mod ending;
 pub mod evidence;
 pub mod hint;
 pub mod log;
 pub mod register;
 pub mod revision;
 pub mod rollout;
+mod signs;
 pub mod task;
 pub mod update;
+pub mod verdict;
 pub mod watch;
 
 /// An ECS service, as the config names it.

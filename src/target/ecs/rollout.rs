@@ -157,8 +157,9 @@ async fn stopped_tasks(
         return Ok(Vec::new());
     }
     let tasks = aws.describe_tasks(cluster, &new).await?;
-    // A task that is still being stopped has not said everything yet.
-    Ok(tasks.into_iter().filter(|task| task.last_status == "STOPPED").collect())
+    // A task that is still being stopped has not said everything yet. Once its network is taken down it has.
+    let ended = |task: &Task| matches!(task.last_status.as_str(), "DEPROVISIONING" | "STOPPED");
+    Ok(tasks.into_iter().filter(ended).collect())
 }
 
 #[cfg(test)]

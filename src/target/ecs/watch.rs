@@ -1,17 +1,18 @@
 //! A rollout, watched: observations in, a verdict out. Pure, so that every known way in which a rollout can
 //! end is a line in a table.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
 
 use super::EcsService;
-use super::evidence::{Cause, CauseKind, Weight, of_task, of_words};
+use super::ending::{declared_failed, overtaken, rolled_back, stopped};
+use super::evidence::{Cause, CauseKind};
 use super::hint::{Hints, is_trouble};
+use super::signs::Signs;
 use super::update::belongs;
-use crate::aws::{Deployment, PausedHook, Service, ServiceDeployment, Task};
+pub use super::verdict::{Note, Progress, Verdict};
+use crate::aws::{Deployment, Service, ServiceDeployment, Task};
 
 /// ECS may answer for so long as if an update had not been. Source: ECS API, `DescribeServices` is eventually
 /// consistent, as all of ECS.
@@ -63,47 +64,6 @@ pub enum Seen<'a> {
     Service(&'a Service),
 }
 
-/// How a rollout stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// On its way.
-    Moving(Progress),
-    /// Our deployment is complete, and our revision runs.
-    Live(Progress),
-    /// It will not get there.
-    Failed(Cause),
-}
-
-/// How far a rollout is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// Tasks of our revision that run.
-    pub running: u32,
-    /// How many there should be.
-    pub desired: u32,
-    /// Those on their way.
-    pub pending: u32,
-    /// Those that failed, as far as AWS counts them.
-    pub failed: u32,
-    /// What people should know.
-    pub note: Option<Note>,
-}
-
-/// What people should know of a rollout while it goes on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Note {
-    /// The service is to have no tasks: nothing runs, and nothing was tried out.
-    NothingDesired,
-    /// It waits for somebody to say go on.
-    Paused(PausedHook),
-    /// Where it is on its way, in AWS's word.
-    Stage(String),
-    /// Something does not work, in AWS's words; it may yet.
-    Trouble(String),
-    /// AWS did not answer the last question.
-    Unseen,
-}
-
 /// A rollout that is being watched. It can be made anew at any time: what it knows is seen again.
 #[derive(Clone, Debug)]
 pub struct Watch {
@@ -112,10 +72,9 @@ pub struct Watch {
     progress: Progress,
     seen_ours: bool,
     steady_since: Option<DateTime<Utc>>,
-    weighed: BTreeSet<String>,
-    once: BTreeMap<String, DateTime<Utc>>,
-    hard: Option<(DateTime<Utc>, Cause)>,
-    weak: Option<Cause>,
+    signs: Signs,
+    /// When time began to count: what waits for a person is not late.
+    counts_from: DateTime<Utc>,
 }
 
 impl Watch {
@@ -123,14 +82,12 @@ impl Watch {
     pub fn new(setup: WatchSetup) -> Self {
         Self {
             hints: Hints::new(setup.started_at),
+            counts_from: setup.started_at,
             setup,
             progress: Progress::default(),
             seen_ours: false,
             steady_since: None,
-            weighed: BTreeSet::new(),
-            once: BTreeMap::new(),
-            hard: None,
-            weak: None,
+            signs: Signs::default(),
         }
     }
 
@@ -178,25 +135,31 @@ impl Watch {
 
     /// Whether a stopped task was looked at before.
     pub fn has_weighed(&self, task_arn: &str) -> bool {
-        self.weighed.contains(task_arn)
+        self.signs.has_weighed(task_arn)
     }
 
     /// What an observation means, after all that came before it.
     pub fn see(&mut self, seen: &Observation<'_>) -> Verdict {
-        self.weigh_all(seen.stopped_tasks, seen.at);
+        self.weigh(seen.stopped_tasks, seen.at);
         let verdict = match seen.service {
-            Seen::Nothing => None,
+            Seen::Nothing => self.unseen(),
             Seen::Missing => {
                 let reason = format!("there is no service {}", self.setup.service.service);
                 Some(Verdict::Failed(Cause::without_task(CauseKind::ServiceMissing, reason, seen.at)))
             }
             Seen::Service(service) => self.judge(service, seen.service_deployment, seen.at),
         };
-        if matches!(seen.service, Seen::Nothing) {
-            self.progress.note = Some(Note::Unseen);
-        }
-        let failed = verdict.or_else(|| self.hard.clone().map(|(_, cause)| Verdict::Failed(cause)));
-        failed.or_else(|| self.late(seen.at)).unwrap_or_else(|| Verdict::Moving(self.progress.clone()))
+        let verdict = verdict.or_else(|| self.late(seen.at));
+        verdict.unwrap_or_else(|| Verdict::Moving(self.progress.clone()))
+    }
+
+    fn unseen(&mut self) -> Option<Verdict> {
+        self.progress.note = Some(Note::Unseen);
+        self.given_up()
+    }
+
+    fn given_up(&self) -> Option<Verdict> {
+        self.signs.hard().map(|hard| Verdict::Failed(hard.cause.clone()))
     }
 
     fn judge(
@@ -213,12 +176,15 @@ impl Watch {
         self.seen_ours |= ours.is_some();
         self.progress = self.progress_of(service, ours.as_ref(), found);
         if ours.as_ref().is_some_and(|ours| self.is_live(service, ours, found, at)) {
-            return Some(Verdict::Live(self.progress.clone()));
+            return Some(self.live());
         }
-        if let Some((_, cause)) = &self.hard {
-            return Some(Verdict::Failed(cause.clone()));
-        }
-        self.end(service, ours.as_ref(), found, at).map(Verdict::Failed)
+        self.given_up().or_else(|| self.end(service, ours.as_ref(), found, at).map(Verdict::Failed))
+    }
+
+    /// Trouble on the way is over; that nothing was to run is not.
+    fn live(&self) -> Verdict {
+        let note = self.progress.note.clone().filter(|note| *note == Note::NothingDesired);
+        Verdict::Live(Progress { note, ..self.progress.clone() })
     }
 
     fn ours<'a>(&self, service: &'a Service) -> Option<&'a Deployment> {
@@ -243,7 +209,7 @@ impl Watch {
             (None, Some(state)) => state == "COMPLETED",
             (None, None) => steady,
         };
-        let quiet = self.hard.as_ref().is_none_or(|(last, _)| at - *last > QUIET);
+        let quiet = self.signs.hard().is_none_or(|hard| at - hard.last > QUIET);
         ours_runs && complete && quiet
     }
 
@@ -270,7 +236,7 @@ impl Watch {
             .or_else(|| ours.and_then(|ours| declared_failed(ours, at)))
             .or_else(|| self.no_longer_primary(service, ours, at))
             .or_else(|| found.and_then(|found| stopped(found, at)))?;
-        Some(self.explained(cause))
+        Some(self.signs.explain(cause))
     }
 
     /// Our deployment is not the newest any more. Right after the update ECS may not know of it yet.
@@ -285,66 +251,36 @@ impl Watch {
         if primary.id == self.setup.deployment_id || unsettled {
             return None;
         }
-        let reasons = [Some(primary), ours].into_iter().flatten();
-        let said = reasons.filter_map(|deployment| deployment.rollout_reason.as_deref());
-        let said = said.into_iter().find_map(|words| of_words(words).map(|kind| (kind, words.to_owned())));
-        let (kind, reason) = said.unwrap_or_else(|| (CauseKind::Replaced, replaced_by(primary)));
-        Some(Cause::without_task(kind, reason, primary.created_at.unwrap_or(at).max(self.setup.started_at)))
+        let since = primary.created_at.unwrap_or(at).max(self.setup.started_at);
+        Some(overtaken(primary, ours, since))
     }
 
-    fn late(&self, at: DateTime<Utc>) -> Option<Verdict> {
+    fn late(&mut self, at: DateTime<Utc>) -> Option<Verdict> {
+        if matches!(self.progress.note, Some(Note::Paused(_))) {
+            self.counts_from = at;
+        }
         let timeout = TimeDelta::from_std(self.setup.timeout).unwrap_or(TimeDelta::MAX);
-        if at - self.setup.started_at < timeout {
+        if at - self.counts_from < timeout {
             return None;
         }
-        let Progress { running, desired, .. } = self.progress;
-        let seconds = self.setup.timeout.as_secs();
-        let reason = format!("{running} of {desired} tasks run after {seconds} s");
-        Some(Verdict::Failed(self.explained(Cause::without_task(CauseKind::Timeout, reason, at))))
+        let Progress { running, desired, note, .. } = &self.progress;
+        let reason = format!("{running} of {desired} tasks run after {} s", timeout.num_seconds());
+        let late = Cause::without_task(CauseKind::Timeout, reason, at);
+        Some(Verdict::Failed(match (self.signs.latest(), note) {
+            (None, Some(Note::Trouble(words))) => late.because(words),
+            _ => self.signs.explain(late),
+        }))
     }
 
-    /// A deployment's end with what a task showed of it before.
-    fn explained(&self, cause: Cause) -> Cause {
-        let Some(sign) = &self.weak else { return cause };
-        Cause {
-            container: sign.container.clone(),
-            exit_code: sign.exit_code,
-            task_arn: sign.task_arn.clone(),
-            reason: format!("{}: {}", cause.reason.trim_end_matches('.'), sign.reason),
-            first_evidence_at: sign.first_evidence_at.min(cause.first_evidence_at),
-            ..cause
-        }
-    }
-
-    fn weigh_all(&mut self, tasks: &[Task], at: DateTime<Utc>) {
-        let mut tasks: Vec<_> = tasks.iter().filter(|task| !self.has_weighed(&task.arn)).collect();
-        tasks.sort_by_key(|task| task.stopped_at);
-        for task in tasks {
-            self.weighed.insert(task.arn.clone());
-            if self.is_ours(task)
-                && let Some((weight, cause)) = of_task(task, at)
-            {
-                self.weigh(weight, cause);
-            }
-        }
-    }
-
-    fn is_ours(&self, task: &Task) -> bool {
-        let by_ours = task.started_by.as_ref().is_none_or(|by| *by == self.setup.deployment_id);
-        by_ours && task.task_definition == self.setup.revision_arn
-    }
-
-    fn weigh(&mut self, weight: Weight, cause: Cause) {
-        let at = cause.first_evidence_at;
-        let first = match weight {
-            Weight::Weak => None,
-            Weight::Hard => Some(at),
-            Weight::Twice => self.once.insert(cause.container.clone().unwrap_or_default(), at),
+    /// Looks at the tasks of our deployment that have ended.
+    fn weigh(&mut self, tasks: &[Task], at: DateTime<Utc>) {
+        let WatchSetup { deployment_id, revision_arn, .. } = &self.setup;
+        let ours = |task: &Task| {
+            task.started_by.as_ref().is_none_or(|by| by == deployment_id)
+                && task.task_definition == *revision_arn
         };
-        self.weak = Some(cause.clone());
-        if let Some(first) = first {
-            let first = self.hard.as_ref().map_or(first, |(_, before)| before.first_evidence_at.min(first));
-            self.hard = Some((at, Cause { first_evidence_at: first, ..cause }));
+        if self.signs.weigh(tasks, ours, at) {
+            self.hints.satisfied();
         }
     }
 
@@ -367,45 +303,11 @@ impl Watch {
 
     /// What does not work: what a task showed, or the latest line of the service's history.
     fn trouble(&self, service: &Service) -> Option<String> {
-        let shown = self.weak.as_ref().map(|cause| cause.reason.clone());
+        let shown = self.signs.latest().map(|cause| cause.reason.clone());
         let latest = service.events.first().filter(|event| event.at >= Some(self.setup.started_at));
         let said = latest.filter(|event| is_trouble(&event.message)).map(|event| event.message.clone());
         shown.or(said)
     }
-}
-
-fn declared_failed(ours: &Deployment, at: DateTime<Utc>) -> Option<Cause> {
-    (ours.rollout_state.as_deref() == Some("FAILED")).then(|| {
-        let reason = ours.rollout_reason.clone().unwrap_or_else(|| "the deployment failed".into());
-        Cause::without_task(of_words(&reason).unwrap_or(CauseKind::Breaker), reason, at)
-    })
-}
-
-fn rolled_back(found: &ServiceDeployment, at: DateTime<Utc>) -> Option<Cause> {
-    let reason = found.rollback_reason.clone().or_else(|| found.reason.clone()).unwrap_or_default();
-    let kind = match () {
-        () if found.breaker_triggered => CauseKind::Breaker,
-        () if !found.alarms.is_empty() => CauseKind::Alarm,
-        () if found.status.starts_with("ROLLBACK") => of_words(&reason).unwrap_or(CauseKind::RolledBack),
-        () => return None,
-    };
-    let alarms = found.alarms.join(", ");
-    let words = [reason.as_str(), alarms.as_str(), found.status.as_str()];
-    let words: Vec<_> = words.into_iter().filter(|words| !words.is_empty()).take(2).collect();
-    Some(Cause::without_task(kind, words.join(": "), at))
-}
-
-fn stopped(found: &ServiceDeployment, at: DateTime<Utc>) -> Option<Cause> {
-    matches!(found.status.as_str(), "STOPPED" | "STOP_REQUESTED").then(|| {
-        let reason = found.reason.clone().unwrap_or_else(|| "the deployment was stopped".into());
-        Cause::without_task(CauseKind::Stopped, reason, at)
-    })
-}
-
-/// The revision that takes our place, as people know it: `web:43`.
-fn replaced_by(primary: &Deployment) -> String {
-    let revision = primary.task_definition.rsplit('/').next().unwrap_or_default();
-    format!("the service goes on with {revision} ({})", primary.id)
 }
 
 #[cfg(test)]
