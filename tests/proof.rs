@@ -13,12 +13,17 @@ use common::http::send;
 use common::judge::judge;
 use common::{Database, World};
 use serde_json::{Value, json};
+use tengu::aws::{Aws, AwsError, AwsKeys, AwsSetup};
 use tengu::clock::Clock;
 use tengu::config::secrets::{Endpoints, GithubSecret, Secret};
 use tengu::github::auth::Auth;
 use tengu::github::compare::Range;
 use tengu::github::pull_request::{self, Words};
 use tengu::github::{Github, branch, compare};
+use tengu::target::ecs::register::register_once;
+use tengu::target::ecs::revision::{self, Next};
+use tengu::target::ecs::update::update_once;
+use tengu::target::ecs::{EcsService, log, task};
 
 #[track_caller]
 fn passes(arguments: &[&str], input: &str) {
@@ -271,4 +276,82 @@ async fn a_pull_request_at_somebody_elses_github() {
     assert_eq!(pull["labels"][0]["name"], "deploy");
     let paths = compare::changed_paths(&github, range, pull["head"]["sha"].as_str().unwrap()).await.unwrap();
     assert!(!paths.is_empty());
+}
+
+/// Our AWS client at somebody else's AWS, which knows the shapes of requests and AWS's own errors.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_service_at_somebody_elses_aws() {
+    let (_peer, moto, aws) = somebody_elses_aws().await;
+    let text = |name: &str| moto[name].as_str().unwrap().to_owned();
+    let image = aws.image("acme/web", None, "v1").await.unwrap().expect("it was pushed");
+    assert_eq!(
+        (&image.digest, image.architectures.as_slice()),
+        (&text("digest"), &["amd64".into(), "arm64".into()][..])
+    );
+    assert!(image.uri.ends_with(&format!(".dkr.ecr.eu-west-1.amazonaws.com/acme/web@{}", image.digest)));
+    let current = aws.task_definition("web").await.unwrap().expect("it was registered");
+    assert_eq!(
+        (&current.arn, current.family(), &current.tags[0]["value"]),
+        (&text("revision"), "web", &json!("map"))
+    );
+    let next = revision::next(&current.json, &current.tags, "acme/web", &image.uri, "d1").unwrap();
+    let Next::Register(next) = next else { panic!("{next:?}") };
+    let arn = register_once(&aws, "web", &next, "d1").await.unwrap();
+    assert!(arn.ends_with(":task-definition/web:2"), "{arn}");
+    assert_eq!(register_once(&aws, "web", &next, "d1").await.unwrap(), arn, "asked again");
+    let service = EcsService { cluster: "main".into(), service: "web".into() };
+    let started = update_once(&aws, &service, &arn).await.unwrap();
+    assert_eq!((started.already, started.service_deployment_arn), (false, None));
+    assert!(update_once(&aws, &service, &arn).await.unwrap().already);
+    let seen = aws.describe_services("main", &["web".into(), "nothing".into()]).await.unwrap();
+    assert_eq!((seen.found[0].desired, seen.found[0].task_definition.as_str()), (2, arn.as_str()));
+    assert_eq!(seen.missing, ["nothing"]);
+    let spec = task::spec_from("main", &seen.found[0], &arn, "web", &["migrate".into()]);
+    let ran = task::run_once(&aws, &spec, "token", "tengu/d1").await;
+    assert!(ran.is_err() || matches!(ran, Ok(task::Ran::Started { .. })), "{ran:?}");
+    aws.deregister(&arn).await.unwrap();
+    let gone = aws.task_definition(&arn).await.unwrap().expect("it is still described");
+    assert_eq!(gone.status, "INACTIVE");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_missing_at_somebody_elses_aws() {
+    let (_peer, _, aws) = somebody_elses_aws().await;
+    assert_eq!(aws.image("acme/web", None, "v2").await, Ok(None));
+    let missing = aws.image("acme/nothing", None, "v1").await.unwrap_err();
+    assert_eq!(missing.code(), Some("RepositoryNotFoundException"));
+    assert_eq!(aws.task_definition("nothing").await, Ok(None));
+    let missing = aws.update_service("main", "nothing", "web").await.unwrap_err();
+    assert_eq!(missing.code(), Some("ServiceNotFoundException"));
+    let missing = aws.describe_services("nowhere", &["web".into()]).await.unwrap_err();
+    assert_eq!(missing.code(), Some("ClusterNotFoundException"));
+    let denied = aws.register(&json!({ "family": "web" })).await.unwrap_err();
+    assert!(matches!(denied, AwsError::Refused { .. } | AwsError::Unclear(_)), "{denied:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lines_at_somebody_elses_aws() {
+    let (_peer, _, aws) = somebody_elses_aws().await;
+    let options = json!({ "awslogs-group": "/web", "awslogs-stream-prefix": "ecs" });
+    let logs = json!({ "logDriver": "awslogs", "options": options });
+    let revision = json!({ "containerDefinitions": [{ "name": "web", "logConfiguration": logs }] });
+    assert_eq!(log::log_tail(&aws, &revision, "web", "task/main/1", 2).await, ["line 3", "line 4"]);
+    let page = log::follow_log(&aws, &revision, "web", "task/main/1", None).await.unwrap();
+    assert_eq!((page.lines.len(), page.lines[0].text.as_str()), (5, "line 0"));
+    let token = page.next_token.as_deref();
+    let end = log::follow_log(&aws, &revision, "web", "task/main/1", token).await.unwrap();
+    assert_eq!((end.lines, end.next_token.as_deref()), (vec![], token), "the same place again");
+    let none = log::follow_log(&aws, &revision, "web", "task/main/2", None).await.unwrap();
+    assert_eq!(none, tengu::aws::LogPage::default(), "it has printed nothing");
+}
+
+async fn somebody_elses_aws() -> (Peer, Value, Aws) {
+    _ = rustls::crypto::ring::default_provider().install_default();
+    let mut peer = Peer::start("start-moto", &[]);
+    let moto = peer.next();
+    let endpoint = Some(moto["url"].as_str().unwrap().to_owned());
+    let keys = Some(AwsKeys { id: "k".into(), secret: Secret::new("s") });
+    let setup = AwsSetup { region: Some("eu-west-1".into()), endpoint, keys };
+    let aws = Aws::connect(setup, Clock::real()).await.unwrap();
+    (peer, moto, aws)
 }

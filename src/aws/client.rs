@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_sdk_ecs::config::Credentials;
+use aws_credential_types::Credentials;
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 
@@ -30,8 +30,17 @@ pub struct AwsSetup {
     pub region: Option<String>,
     /// The address of all services, for stand-ins; without a slash at the end.
     pub endpoint: Option<String>,
-    /// An access key's id and its secret, for stand-ins.
-    pub key: Option<(String, Secret)>,
+    /// Keys, for stand-ins.
+    pub keys: Option<AwsKeys>,
+}
+
+/// Credentials that last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwsKeys {
+    /// The access key's id.
+    pub id: String,
+    /// The secret access key.
+    pub secret: Secret,
 }
 
 /// AWS as we use it. Cloning gives another handle to the same clients.
@@ -55,7 +64,10 @@ impl Aws {
     /// # Errors
     /// When no region is set anywhere, or no HTTP client can be made.
     pub async fn connect(setup: AwsSetup, clock: Clock) -> Result<Self> {
-        let config = load(setup).await;
+        Self::with(load(setup).await, clock)
+    }
+
+    fn with(config: SdkConfig, clock: Clock) -> Result<Self> {
         let region = config.region().map(ToString::to_string);
         let region = region.context("AWS needs a region: set region in [aws], or AWS_REGION")?;
         let once = aws_sdk_ecs::config::Builder::from(&config).retry_config(RetryConfig::disabled()).build();
@@ -129,8 +141,50 @@ async fn load(setup: AwsSetup) -> SdkConfig {
     if let Some(endpoint) = setup.endpoint {
         loader = loader.endpoint_url(endpoint);
     }
-    if let Some((id, secret)) = setup.key {
+    if let Some(AwsKeys { id, secret }) = setup.keys {
         loader = loader.credentials_provider(Credentials::new(id, secret.expose(), None, None, "tengu"));
     }
     loader.load().await
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_credential_types::provider::error::CredentialsError;
+    use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+
+    use super::*;
+    use crate::aws::AwsError;
+
+    #[derive(Debug)]
+    struct NoKeys;
+
+    impl ProvideCredentials for NoKeys {
+        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            future::ProvideCredentials::ready(Err(CredentialsError::not_loaded("the cupboard is bare")))
+        }
+    }
+
+    #[tokio::test]
+    async fn without_credentials_nothing_is_sent_and_that_is_said() {
+        _ = rustls::crypto::ring::default_provider().install_default();
+        let (region, endpoint) = (Some("r".into()), Some("http://127.0.0.1:9".into()));
+        let config = load(AwsSetup { region, endpoint, keys: None }).await.into_builder();
+        let config = config.credentials_provider(SharedCredentialsProvider::new(NoKeys)).build();
+        let aws = Aws::with(config, Clock::real()).unwrap();
+        let error = aws.describe_services("main", &["web".into()]).await.unwrap_err();
+        assert!(matches!(&error, AwsError::Credentials(said) if said.contains("bare")), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn without_an_answer_it_is_unclear_what_was_done() {
+        _ = rustls::crypto::ring::default_provider().install_default();
+        let keys = Some(AwsKeys { id: "k".into(), secret: Secret::new("s") });
+        let (region, endpoint) = (Some("r".into()), Some("http://127.0.0.1:9".into()));
+        let aws = Aws::connect(AwsSetup { region, endpoint, keys }, Clock::real()).await.unwrap();
+        let error = aws.update_service("main", "web", "web:1").await.unwrap_err();
+        assert!(matches!(error, AwsError::Unclear(_)), "{error:?}");
+    }
 }

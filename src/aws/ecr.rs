@@ -102,3 +102,52 @@ fn platforms(index: &Value) -> Vec<String> {
     found.dedup();
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::aws::testing::{HERE, Says, Scripted};
+
+    const DETAIL: &str = "DescribeImages";
+    const MANIFEST: &str = "BatchGetImage";
+
+    fn described() -> Says {
+        let detail =
+            json!({ "registryId": "123", "imageDigest": "sha256:abc", "imagePushedAt": 1_800_000_000.0 });
+        Says::This(json!({ "imageDetails": [detail] }))
+    }
+
+    fn manifest(manifest: &Value) -> Says {
+        Says::This(json!({ "images": [{ "imageManifest": manifest.to_string() }], "failures": [] }))
+    }
+
+    async fn architectures(script: Vec<(&'static str, Says)>) -> Vec<String> {
+        let (_aws, client) = Scripted::start(script).await;
+        let image = client.image("acme/web", None, "v1").await.unwrap().unwrap();
+        assert_eq!(image.uri, "123.dkr.ecr.eu-west-1.amazonaws.com/acme/web@sha256:abc");
+        assert_eq!(image.pushed_at, DateTime::from_timestamp(1_800_000_000, 0));
+        image.architectures
+    }
+
+    #[tokio::test]
+    async fn what_an_image_runs_on_is_in_its_index_or_in_its_config() {
+        let part = |name: &str| json!({ "platform": { "architecture": name } });
+        let index = json!({ "manifests": [part("arm64"), part("amd64"), part("unknown"), part("amd64")] });
+        let found = architectures(vec![(DETAIL, described()), (MANIFEST, manifest(&index))]).await;
+        assert_eq!(found, ["amd64", "arm64"]);
+        let single = json!({ "config": { "digest": "sha256:config" } });
+        let address = Says::This(json!({ "downloadUrl": format!("{HERE}/blob") }));
+        let config = Says::This(json!({ "architecture": "arm64", "os": "linux" }));
+        let script = vec![
+            (DETAIL, described()),
+            (MANIFEST, manifest(&single)),
+            ("GetDownloadUrlForLayer", address),
+            ("GET", config),
+        ];
+        assert_eq!(architectures(script).await, ["arm64"]);
+        let denied = Says::No("AccessDeniedException", "no");
+        assert!(architectures(vec![(DETAIL, described()), (MANIFEST, denied)]).await.is_empty(), "not known");
+    }
+}

@@ -128,3 +128,28 @@ fn explained(error: &(dyn Error + 'static)) -> String {
     }
     words.join(": ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_what_one_does_about_it() {
+        let refused = |code: &str| AwsError::Refused { code: code.into(), message: "why".into() };
+        for (status, code, expected) in [
+            (400, Some("ThrottlingException"), AwsError::Throttled),
+            (429, None, AwsError::Throttled),
+            (400, Some("UnrecognizedClientException"), AwsError::Credentials("why".into())),
+            (400, Some("ExpiredTokenException"), AwsError::Credentials("why".into())),
+            (403, Some("InvalidSignatureException"), AwsError::Credentials("why".into())),
+            (400, Some("AccessDeniedException"), refused("AccessDeniedException")),
+            (400, Some("ServiceNotFoundException"), refused("ServiceNotFoundException")),
+            (500, Some("ServerException"), AwsError::Unclear("HTTP 500 ServerException: why".into())),
+            (503, None, AwsError::Unclear("HTTP 503 : why".into())),
+            (404, None, AwsError::Unclear("HTTP 404 : why".into())),
+        ] {
+            assert_eq!(judge(status, code, Some("why")), expected, "{status} {code:?}");
+        }
+        assert!(refused("AccessDeniedException").is_denied());
+    }
+}

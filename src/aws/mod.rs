@@ -16,8 +16,10 @@ mod raw;
 pub mod service;
 pub mod task;
 pub mod task_definition;
+#[cfg(test)]
+pub(crate) mod testing;
 
-pub use client::{Aws, AwsSetup};
+pub use client::{Aws, AwsKeys, AwsSetup};
 pub use ecr::Image;
 pub use error::AwsError;
 pub use logs::{LogLine, LogPage};

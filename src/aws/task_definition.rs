@@ -86,3 +86,44 @@ fn read(mut answer: Value) -> Result<TaskDefinition, AwsError> {
     let tags = if answer["tags"].is_array() { answer["tags"].take() } else { json!([]) };
     Ok(TaskDefinition { arn, json, tags, status })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::testing::{Says, Scripted};
+
+    #[tokio::test]
+    async fn fields_that_the_sdk_does_not_know_come_out_and_go_in() {
+        let described = json!({
+            "taskDefinition": {
+                "taskDefinitionArn": "arn:aws:ecs:r:1:task-definition/web:7",
+                "family": "web",
+                "status": "ACTIVE",
+                "fromTheFuture": { "deep": [1, 2.5, "\u{30c6}"] },
+                "containerDefinitions": [{ "name": "web", "image": "web:1", "alsoNew": true }],
+            },
+            "tags": [{ "key": "team", "value": "map" }],
+        });
+        let registered = json!({ "taskDefinition": { "taskDefinitionArn": "web:8" } });
+        let script = vec![
+            ("DescribeTaskDefinition", Says::This(described.clone())),
+            ("RegisterTaskDefinition", Says::This(registered)),
+        ];
+        let (aws, client) = Scripted::start(script).await;
+        let found = client.task_definition("web").await.unwrap().unwrap();
+        assert_eq!(found.json, described["taskDefinition"]);
+        assert_eq!((found.family(), &found.tags), ("web", &described["tags"]));
+        assert_eq!(client.register(&found.json).await.unwrap(), "web:8");
+        let asked = aws.asked();
+        assert_eq!(asked[0].1, json!({ "taskDefinition": "web", "include": ["TAGS"] }));
+        assert_eq!(asked[1].1, found.json, "byte for byte what we meant to send");
+    }
+
+    #[tokio::test]
+    async fn a_missing_task_definition_is_no_error() {
+        let missing = Says::No("ClientException", "Unable to describe task definition.");
+        let script = vec![("DescribeTaskDefinition", missing)];
+        let (_aws, client) = Scripted::start(script).await;
+        assert_eq!(client.task_definition("web").await, Ok(None));
+    }
+}

@@ -164,7 +164,104 @@ async fn stopped_tasks(
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::EcsService;
+    use super::super::evidence::CauseKind;
+    use super::super::watch::WatchSetup;
     use super::*;
+    use crate::aws::testing::{Says, Scripted};
+
+    fn watches(aws: &Aws, count: usize) -> Vec<Watch> {
+        let watch = |at: usize| {
+            Watch::new(WatchSetup {
+                service: EcsService { cluster: "main".into(), service: format!("web{at:02}") },
+                revision_arn: "web:8".into(),
+                deployment_id: format!("ecs-svc/{at}"),
+                service_deployment_arn: Some(format!("sd/{at}")),
+                started_at: aws.clock().now(),
+                timeout: Duration::from_secs(600),
+            })
+        };
+        (0..count).map(watch).collect()
+    }
+
+    fn service(at: usize, running: u32, failed: u32) -> Value {
+        let deployment = json!({
+            "id": format!("ecs-svc/{at}"), "status": "PRIMARY", "taskDefinition": "web:8", "desiredCount": 2,
+            "runningCount": running, "failedTasks": failed, "rolloutState": "IN_PROGRESS",
+        });
+        json!({ "serviceName": format!("web{at:02}"), "status": "ACTIVE", "deployments": [deployment] })
+    }
+
+    fn services(services: &[Value]) -> (&'static str, Says) {
+        ("DescribeServices", Says::This(json!({ "services": services })))
+    }
+
+    fn found(ats: std::ops::Range<usize>, status: &str) -> (&'static str, Says) {
+        let found = |at| json!({ "serviceDeploymentArn": format!("sd/{at}"), "status": status });
+        let all: Vec<_> = ats.map(found).collect();
+        ("DescribeServiceDeployments", Says::This(json!({ "serviceDeployments": all })))
+    }
+
+    #[tokio::test]
+    async fn a_quiet_look_at_twenty_five_services_is_five_requests() {
+        let many =
+            |ats: std::ops::Range<usize>| services(&ats.map(|at| service(at, 2, 0)).collect::<Vec<_>>());
+        let script = vec![
+            many(0..10),
+            many(10..20),
+            many(20..25),
+            found(0..20, "SUCCESSFUL"),
+            found(20..25, "IN_PROGRESS"),
+        ];
+        let (aws, client) = Scripted::start(script).await;
+        let mut watches = watches(&client, 25);
+        let verdicts = look(&client, &mut watches).await;
+        let live = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Live(_))).count();
+        assert_eq!((verdicts.len(), live), (25, 20));
+        assert_eq!(aws.operations().len(), 5, "{:?}", aws.operations());
+    }
+
+    #[tokio::test]
+    async fn a_failed_task_is_looked_at_and_the_others_are_not() {
+        let container = json!({ "name": "web", "reason": "CannotPullContainerError: not found" });
+        let task = json!({
+            "taskArn": "task/1", "taskDefinitionArn": "web:8", "startedBy": "ecs-svc/1", "lastStatus": "STOPPED",
+            "stopCode": "TaskFailedToStart", "stoppedReason": "Task failed to start", "containers": [container],
+        });
+        let script = vec![
+            services(&[service(0, 1, 0), service(1, 0, 1)]),
+            found(0..2, "IN_PROGRESS"),
+            ("ListTasks", Says::This(json!({ "taskArns": ["task/1"] }))),
+            ("DescribeTasks", Says::This(json!({ "tasks": [task] }))),
+        ];
+        let (aws, client) = Scripted::start(script).await;
+        let verdicts = look(&client, &mut watches(&client, 2)).await;
+        assert!(matches!(verdicts[0], Verdict::Moving(_)), "{verdicts:?}");
+        assert!(
+            matches!(&verdicts[1], Verdict::Failed(cause) if cause.kind == CauseKind::Image),
+            "{verdicts:?}"
+        );
+        let asked = aws.asked();
+        let lists: Vec<_> =
+            asked.iter().filter(|(name, _)| name == "ListTasks").map(|(_, body)| body).collect();
+        assert_eq!(
+            lists,
+            [&json!({ "cluster": "main", "serviceName": "web01", "desiredStatus": "STOPPED" })]
+        );
+    }
+
+    #[tokio::test]
+    async fn without_permission_deployments_alone_are_watched() {
+        let mut live = service(0, 2, 0);
+        live["deployments"][0]["rolloutState"] = json!("COMPLETED");
+        let denied = Says::No("AccessDeniedException", "no");
+        let script = vec![services(&[live]), ("DescribeServiceDeployments", denied)];
+        let (_aws, client) = Scripted::start(script).await;
+        let verdicts = look(&client, &mut watches(&client, 1)).await;
+        assert!(matches!(verdicts[0], Verdict::Live(_)), "{verdicts:?}");
+    }
 
     #[test]
     fn one_looks_often_at_first() {

@@ -163,8 +163,82 @@ fn stopped(task: &Task, container: &str) -> TaskState {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
-    use crate::aws::Container;
+    use crate::aws::testing::{Says, Scripted};
+    use crate::aws::{CapacityProvider, Container, Launch, Network};
+
+    const RUN: &str = "RunTask";
+    const LIST: &str = "ListTasks";
+    const DESCRIBE: &str = "DescribeTasks";
+
+    fn spec() -> RunTask {
+        let capacity = vec![CapacityProvider { name: "FARGATE_SPOT".into(), weight: 1, base: 0 }];
+        let network = Some(Network { subnets: vec!["s1".into()], ..Network::default() });
+        let launch = Launch { launch_type: Some("FARGATE".into()), capacity, network, ..Launch::default() };
+        let service = Service { launch, ..Service::default() };
+        spec_from("main", &service, "arn:aws:ecs:r:1:task-definition/web:8", "web", &["migrate".into()])
+    }
+
+    async fn ran(script: Vec<(&'static str, Says)>) -> (Result<Ran, RunTaskError>, Vec<serde_json::Value>) {
+        let (aws, client) = Scripted::start(script).await;
+        let ran = run_once(&client, &spec(), "token", "tengu/d2").await;
+        let sent = aws.asked().into_iter().filter(|(name, _)| name == RUN).map(|(_, body)| body);
+        (ran, sent.collect())
+    }
+
+    #[tokio::test]
+    async fn a_task_runs_where_and_how_its_service_does() {
+        let made = Says::This(json!({ "tasks": [{ "taskArn": "task/1" }] }));
+        let (ran, sent) = ran(vec![(RUN, made)]).await;
+        assert_eq!(ran, Ok(Ran::Started { task_arn: "task/1".into() }));
+        let overrides = json!({ "containerOverrides": [{ "name": "web", "command": ["migrate"] }] });
+        assert_eq!(
+            sent,
+            [json!({
+                "cluster": "main",
+                "count": 1,
+                "taskDefinition": "arn:aws:ecs:r:1:task-definition/web:8",
+                "capacityProviderStrategy": [{ "capacityProvider": "FARGATE_SPOT", "weight": 1, "base": 0 }],
+                "networkConfiguration": { "awsvpcConfiguration": { "subnets": ["s1"] } },
+                "overrides": overrides,
+                "startedBy": "tengu/d2",
+                "clientToken": "token",
+            })]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_task_runs_once_or_nobody_pretends_to_know() {
+        let made = || Says::This(json!({ "tasks": [{ "taskArn": "task/1" }] }));
+        let conflict = || Says::No("ConflictException", "the token was used");
+        let tasks = |arns: &[&str]| Says::This(json!({ "taskArns": arns }));
+        let task = |by: &str| Says::This(json!({ "tasks": [{ "taskArn": "task/9", "startedBy": by }] }));
+        let started = |arn: &str| Ok(Ran::Started { task_arn: arn.to_owned() });
+        let lost = vec![(RUN, Says::Lost), (RUN, made())];
+        assert_eq!(ran(lost).await.0, started("task/1"), "sent again with the same token");
+        let running = vec![(RUN, conflict()), (LIST, tasks(&["task/7"]))];
+        assert_eq!(ran(running).await.0, started("task/7"), "found among those that run");
+        let ended = vec![
+            (RUN, conflict()),
+            (LIST, tasks(&[])),
+            (LIST, tasks(&["task/9"])),
+            (DESCRIBE, task("tengu/d2")),
+        ];
+        assert_eq!(ran(ended).await.0, started("task/9"), "found among those that have ended");
+        let others =
+            vec![(RUN, conflict()), (LIST, tasks(&[])), (LIST, tasks(&["task/9"])), (DESCRIBE, task("me"))];
+        assert!(matches!(ran(others).await.0, Ok(Ran::Unknown(_))), "another's");
+        let then_denied = vec![(RUN, Says::Lost), (RUN, Says::No("AccessDeniedException", "no"))];
+        assert!(matches!(ran(then_denied).await.0, Ok(Ran::Unknown(_))), "the first may have run");
+        let denied = ran(vec![(RUN, Says::No("AccessDeniedException", "no"))]).await.0;
+        assert!(matches!(denied, Err(RunTaskError::Aws(AwsError::Refused { .. }))));
+        let full =
+            json!({ "tasks": [], "failures": [{ "reason": "RESOURCE:MEMORY", "detail": "none left" }] });
+        let reason = "RESOURCE:MEMORY: none left".to_owned();
+        assert_eq!(ran(vec![(RUN, Says::This(full))]).await.0, Err(RunTaskError::NotPlaced { reason }));
+    }
 
     #[test]
     fn a_task_ends_with_what_its_container_ended_with() {

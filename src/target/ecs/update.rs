@@ -113,3 +113,92 @@ pub(super) fn belongs(deployment: &Deployment, found: &ServiceDeployment) -> boo
     let times = deployment.created_at.zip(found.created_at);
     times.is_some_and(|(one, other)| (one - other).abs() <= APART)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::aws::testing::{Says, Scripted};
+
+    const LOOK: &str = "DescribeServices";
+    const UPDATE: &str = "UpdateService";
+    const LIST: &str = "ListServiceDeployments";
+
+    fn service(id: &str, revision: &str) -> Value {
+        json!({
+            "serviceName": "web",
+            "status": "ACTIVE",
+            "deployments": [{ "id": id, "status": "PRIMARY", "taskDefinition": revision, "createdAt": 1000.0 }],
+        })
+    }
+
+    fn seen(id: &str, revision: &str) -> Says {
+        Says::This(json!({ "services": [service(id, revision)], "failures": [] }))
+    }
+
+    fn updated() -> Says {
+        Says::This(json!({ "service": service("ecs-svc/2", "web:8") }))
+    }
+
+    fn listed(created_at: f64) -> Says {
+        Says::This(
+            json!({ "serviceDeployments": [{ "serviceDeploymentArn": "sd/2", "createdAt": created_at }] }),
+        )
+    }
+
+    async fn told(script: Vec<(&'static str, Says)>) -> (Result<Started, UpdateError>, Vec<Value>) {
+        let (aws, client) = Scripted::start(script).await;
+        let service = EcsService { cluster: "main".into(), service: "web".into() };
+        let started = update_once(&client, &service, "web:8").await;
+        let sent = aws.asked().into_iter().filter(|(name, _)| name == UPDATE).map(|(_, body)| body);
+        (started, sent.collect())
+    }
+
+    fn started(arn: Option<&str>, already: bool) -> Result<Started, UpdateError> {
+        let service_deployment_arn = arn.map(str::to_owned);
+        Ok(Started { deployment_id: "ecs-svc/2".into(), service_deployment_arn, already })
+    }
+
+    #[tokio::test]
+    async fn a_service_is_updated_once() {
+        let asked = json!({ "cluster": "main", "service": "web", "taskDefinition": "web:8" });
+        let new = vec![(LOOK, seen("ecs-svc/1", "web:7")), (UPDATE, updated()), (LIST, listed(1001.0))];
+        assert_eq!(
+            told(new).await,
+            (started(Some("sd/2"), false), vec![asked.clone()]),
+            "nothing but the revision"
+        );
+        let again = vec![(LOOK, seen("ecs-svc/2", "web:8")), (LIST, listed(1001.0))];
+        assert_eq!(told(again).await, (started(Some("sd/2"), true), vec![]), "there already");
+        let lost = vec![
+            (LOOK, seen("ecs-svc/1", "web:7")),
+            (UPDATE, Says::Lost),
+            (LOOK, seen("ecs-svc/2", "web:8")),
+            (LIST, listed(900.0)),
+        ];
+        assert_eq!(told(lost).await, (started(None, false), vec![asked.clone()]), "the answer was lost");
+        let undone = vec![
+            (LOOK, seen("ecs-svc/1", "web:7")),
+            (UPDATE, Says::Lost),
+            (LOOK, seen("ecs-svc/1", "web:7")),
+            (UPDATE, updated()),
+            (LIST, Says::No("AccessDeniedException", "no")),
+        ];
+        assert_eq!(told(undone).await, (started(None, false), vec![asked.clone(), asked]), "it was not done");
+    }
+
+    #[tokio::test]
+    async fn what_can_not_be_updated_is_told_apart() {
+        let failure = json!({ "arn": "arn:aws:ecs:r:1:service/main/web", "reason": "MISSING" });
+        let missing = vec![(LOOK, Says::This(json!({ "services": [], "failures": [failure] })))];
+        assert!(matches!(told(missing).await.0, Err(UpdateError::Missing { .. })));
+        let inactive = json!({ "serviceName": "web", "status": "INACTIVE" });
+        let inactive = vec![(LOOK, Says::This(json!({ "services": [inactive] })))];
+        assert!(matches!(told(inactive).await.0, Err(UpdateError::NotActive(..))));
+        let controller = json!({ "type": "CODE_DEPLOY" });
+        let other = json!({ "serviceName": "web", "status": "ACTIVE", "deploymentController": controller });
+        let other = vec![(LOOK, Says::This(json!({ "services": [other] })))];
+        assert!(matches!(told(other).await.0, Err(UpdateError::Controller { .. })));
+    }
+}
