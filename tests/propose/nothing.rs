@@ -91,7 +91,7 @@ story! {
 
 story! {
     async fn a_token_that_may_not_write(world) {
-        world.github.set_permissions(Permissions { contents: Access::Read, pull_requests: Access::Read });
+        world.github.set_permissions(Permissions { contents: Access::Read, pull_requests: Access::Read, ..Permissions::default() });
         shows!(world.ask("tengu deploy production").await, @r"
         ↳ GitHub does not let me do that: Resource not accessible by integration. I need write access to
         contents and pull requests of `acme/web`.
@@ -138,7 +138,7 @@ story! {
         shows!(world.ask("天狗 webをdemoにデプロイ").await, @"↳ web に `demo` という環境はありません。あるのは `production`, `staging` です。");
         world.github.fault(Matcher::any(), Fault::Unauthorized);
         shows!(world.ask("天狗 deploy web production").await, @"↳ GitHub がトークンを受け付けません。運用者が GITHUB_TOKEN か App の鍵を更新する必要があります。");
-        world.github.set_permissions(Permissions { contents: Access::Read, pull_requests: Access::Read });
+        world.github.set_permissions(Permissions { contents: Access::Read, pull_requests: Access::Read, ..Permissions::default() });
         shows!(world.ask("天狗 deploy web production").await, @r"
         ↳ GitHub に許可されていません: Resource not accessible by integration。`acme/web` の contents と pull
         requests への書き込み権限が必要です。

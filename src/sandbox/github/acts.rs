@@ -143,9 +143,7 @@ impl GithubStandIn {
         self.act(|world| {
             let bot = world.bot.clone();
             let repository = world.repository_mut(repository)?;
-            let place = repository
-                .resolve(from)
-                .ok_or_else(|| ActError::no("branch or commit", from, repository.branches.keys()))?;
+            let place = repository.commit(from)?;
             repository.move_branch(name, place, &bot, now);
             Ok(())
         })
@@ -287,6 +285,11 @@ impl World {
             next_number: 1,
             labels: BTreeMap::new(),
             checks: HashMap::new(),
+            reports: HashMap::new(),
+            protections: BTreeMap::new(),
+            queues: BTreeMap::new(),
+            merge_kinds: vec![MergeKind::Merge, MergeKind::Squash, MergeKind::Rebase],
+            deployments: BTreeMap::new(),
             brought_by: HashMap::<usize, BTreeSet<u64>>::new(),
         });
         Ok(())

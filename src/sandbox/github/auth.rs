@@ -27,11 +27,20 @@ pub struct Permissions {
     pub contents: Access,
     /// Pull requests with their labels, assignees and comments.
     pub pull_requests: Access,
+    /// Check runs and statuses; there is nothing to write here.
+    pub checks: Access,
+    /// Deployments and what is said of them.
+    pub deployments: Access,
 }
 
 impl Default for Permissions {
     fn default() -> Self {
-        Self { contents: Access::Write, pull_requests: Access::Write }
+        Self {
+            contents: Access::Write,
+            pull_requests: Access::Write,
+            checks: Access::Read,
+            deployments: Access::Write,
+        }
     }
 }
 

@@ -29,6 +29,9 @@ pub enum ActError {
         /// The head's commit now.
         head: String,
     },
+    /// A rule of the repository stands in the way: GitHub's words.
+    #[error("{0}")]
+    Blocked(String),
     /// A rule of GitHub forbids it: its words.
     #[error("{0}")]
     Refused(String),

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::ActError;
 use super::history::{Commit, Person};
 use super::model::{MergeKind, PullState, PullView};
+use super::queue::PAST;
 use super::world::{Repository, World};
 
 /// GitHub itself, as it commits merges made in the browser.
@@ -16,8 +17,28 @@ pub(super) fn github() -> Person {
 }
 
 impl World {
-    /// Merges a pull request; gives the commit that made it so.
+    /// Merges a pull request, if its base branch's rules allow it; gives the commit that made it so.
     pub(super) fn merge(
+        &mut self,
+        full_name: &str,
+        number: u64,
+        how: MergeKind,
+        by: &str,
+        message: Option<String>,
+        now: DateTime<Utc>,
+    ) -> Result<String, ActError> {
+        let repository = self.repository(full_name)?;
+        let pull = repository.view(repository.pull(number)?);
+        may_be_merged(&pull)?;
+        if repository.protection(&pull.base).merge_queue {
+            return Err(ActError::Blocked(PAST.to_owned()));
+        }
+        repository.may_merge(&pull, how)?;
+        self.bring_in(full_name, number, how, by, message, now)
+    }
+
+    /// Merges a pull request, whatever the rules say.
+    pub(super) fn bring_in(
         &mut self,
         repository: &str,
         number: u64,
@@ -29,18 +50,7 @@ impl World {
         let person = self.person(by)?;
         let repository = self.repository_mut(repository)?;
         let pull = repository.view(repository.pull(number)?);
-        let why = match pull.state {
-            PullState::Merged => Some("it is merged already"),
-            PullState::Closed => Some("it is closed"),
-            PullState::Open if pull.conflict => Some("there is a conflict"),
-            PullState::Open if pull.mergeable_unknown > 0 => {
-                Some("GitHub is still finding out whether it can")
-            }
-            PullState::Open => None,
-        };
-        if let Some(why) = why {
-            return Err(ActError::NotMergeable { number, why });
-        }
+        may_be_merged(&pull)?;
         let range = repository.commits_of(&pull);
         let base = repository.branch(&pull.base)?;
         let head = repository.branch(&pull.head)?;
@@ -57,7 +67,9 @@ impl World {
             repository.brought_by.entry(place).or_default().insert(number);
         }
         let sha = repository.history.at(last).sha.clone();
+        repository.leave_queue(number);
         let sealed = PullView {
+            merges: pull.merges + 1,
             state: PullState::Merged,
             closed_at: Some(now),
             updated_at: now,
@@ -70,6 +82,42 @@ impl World {
         repository.move_branch(&pull.base.clone(), last, by, now);
         Ok(sha)
     }
+}
+
+impl Repository {
+    /// Merges one head into a branch, without any pull request.
+    pub(super) fn merge_branch(
+        &mut self,
+        branch: &str,
+        parents: [usize; 2],
+        author: Person,
+        by: &str,
+        date: DateTime<Utc>,
+    ) {
+        let merge = Commit {
+            sha: String::new(),
+            parents: parents.to_vec(),
+            author,
+            committer: github(),
+            date,
+            message: format!("Merge {} into {branch}", self.default_branch),
+            files: vec![],
+        };
+        let place = self.history.add(merge);
+        self.move_branch(branch, place, by, date);
+    }
+}
+
+/// Whether there is anything in the pull request itself against merging it.
+pub(super) fn may_be_merged(pull: &PullView) -> Result<(), ActError> {
+    let why = match pull.state {
+        PullState::Merged => "it is merged already",
+        PullState::Closed => "it is closed",
+        PullState::Open if pull.conflict => "there is a conflict",
+        PullState::Open if pull.mergeable_unknown > 0 => "GitHub is still finding out whether it can",
+        PullState::Open => return Ok(()),
+    };
+    Err(ActError::NotMergeable { number: pull.number, why })
 }
 
 fn merge_commit(

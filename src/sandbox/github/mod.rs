@@ -7,6 +7,8 @@
 
 mod acts;
 mod auth;
+mod checks;
+mod deployments;
 mod error;
 mod fault;
 mod graphql;
@@ -17,8 +19,10 @@ mod model;
 mod new_commit;
 mod past;
 mod pulls;
+mod queue;
 mod reads;
 mod rest;
+mod rules;
 mod server;
 mod settings;
 #[cfg(test)]
@@ -37,6 +41,8 @@ use tokio::task::AbortHandle;
 use crate::clock::Clock;
 
 pub use auth::{Access, Permissions};
+pub use checks::CheckState;
+pub use deployments::{Deployment, DeploymentStatus};
 pub use error::ActError;
 pub use fault::{Fault, Matcher};
 pub use graphql::sdl;
@@ -45,6 +51,7 @@ pub use model::{Account, Checks, Comment, Edit, Kind, MergeKind, PullState, Pull
 pub use new_commit::{NewCommit, Who};
 pub use past::MergedPull;
 pub use pulls::NewPull;
+pub use rules::Protection;
 pub use server::Call;
 pub(super) use world::login_of_noreply;
 

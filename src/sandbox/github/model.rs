@@ -136,6 +136,11 @@ pub struct PullView {
     pub comments: Vec<Comment>,
     /// Whether merging it would conflict.
     pub conflict: bool,
+    /// The logins of those who approved it.
+    pub approvals: Vec<String>,
+    /// How often it was merged.
+    pub merges: u32,
+    pub(super) base_modified: u32,
     pub(super) mergeable_unknown: u32,
     /// The hashes it had when it was merged or closed.
     pub(super) frozen: Option<Vec<usize>>,

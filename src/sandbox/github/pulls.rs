@@ -89,6 +89,9 @@ pub(super) fn blank(
         edits: vec![],
         comments: vec![],
         conflict: false,
+        approvals: vec![],
+        merges: 0,
+        base_modified: 0,
         mergeable_unknown: 0,
         frozen: None,
     }
@@ -118,6 +121,7 @@ impl Repository {
     }
 
     fn arrived(&mut self, number: u64, brought: Vec<usize>, tip: usize, by: &str, now: DateTime<Utc>) {
+        self.leave_queue(number);
         for place in &brought {
             self.brought_by.entry(*place).or_default().insert(number);
         }
@@ -154,6 +158,7 @@ impl Repository {
     pub(super) fn close(&mut self, number: u64, now: DateTime<Utc>) -> Result<(), ActError> {
         let view = self.view(self.pull(number)?);
         if view.state == PullState::Open {
+            self.leave_queue(number);
             let frozen = Some(self.commits_of(&view));
             let state = PullState::Closed;
             let closed =

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::history::Commit;
-use super::model::{Account, Checks, PullView};
+use super::model::{Account, Checks, Comment, PullView};
 use super::server::Call;
 use super::{ActError, GithubStandIn};
 
@@ -64,10 +64,23 @@ impl GithubStandIn {
     pub fn checks(&self, repository: &str, commit: &str) -> Result<Checks, ActError> {
         let world = self.shared.world();
         let repository = world.repository(repository)?;
-        let place = repository.resolve(commit);
-        let place =
-            place.ok_or_else(|| ActError::no("branch or commit", commit, repository.branches.keys()))?;
-        Ok(repository.checks(place))
+        Ok(repository.checks(repository.commit(commit)?))
+    }
+
+    /// How often a pull request was merged: once, unless something is very wrong.
+    ///
+    /// # Errors
+    /// When there is no such pull request.
+    pub fn merges(&self, repository: &str, number: u64) -> Result<u32, ActError> {
+        Ok(self.shared.world().repository(repository)?.pull(number)?.merges)
+    }
+
+    /// What was said below a pull request, oldest first.
+    ///
+    /// # Errors
+    /// When there is no such pull request.
+    pub fn comments(&self, repository: &str, number: u64) -> Result<Vec<Comment>, ActError> {
+        Ok(self.shared.world().repository(repository)?.pull(number)?.comments.clone())
     }
 
     /// Names of all repositories, `owner/name`.

@@ -1,26 +1,10 @@
-//! Setting the stage: what checks say, what conflicts, what is hidden, what goes wrong.
+//! Setting the stage: what conflicts, what is hidden, what goes wrong.
 
 use super::auth::Permissions;
 use super::fault::{Fault, Matcher};
-use super::model::Checks;
 use super::{ActError, GithubStandIn};
 
 impl GithubStandIn {
-    /// Says what the checks of a branch's head or a commit say.
-    ///
-    /// # Errors
-    /// When there is no such commit.
-    pub fn set_checks(&self, repository: &str, commit: &str, checks: Checks) -> Result<(), ActError> {
-        self.act(|world| {
-            let repository = world.repository_mut(repository)?;
-            let place = repository
-                .resolve(commit)
-                .ok_or_else(|| ActError::no("branch or commit", commit, repository.branches.keys()))?;
-            repository.checks.insert(place, checks);
-            Ok(())
-        })
-    }
-
     /// Makes a pull request conflict, or not any more.
     ///
     /// # Errors

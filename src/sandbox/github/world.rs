@@ -6,8 +6,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::ActError;
+use super::checks::Report;
+use super::deployments::Deployment;
 use super::history::{History, Person};
-use super::model::{Account, Checks, Kind, PullState, PullView};
+use super::model::{Account, Checks, Kind, MergeKind, PullState, PullView};
+use super::rules::Protection;
 
 /// A repository.
 #[derive(Debug)]
@@ -26,6 +29,14 @@ pub(super) struct Repository {
     pub(super) next_number: u64,
     pub(super) labels: BTreeMap<String, u64>,
     pub(super) checks: HashMap<usize, Checks>,
+    pub(super) reports: HashMap<usize, Vec<Report>>,
+    /// By branch.
+    pub(super) protections: BTreeMap<String, Protection>,
+    /// By branch: pull requests and when they came, the first to go first.
+    pub(super) queues: BTreeMap<String, Vec<(u64, DateTime<Utc>)>>,
+    /// The ways of merging that are allowed.
+    pub(super) merge_kinds: Vec<MergeKind>,
+    pub(super) deployments: BTreeMap<u64, Deployment>,
     /// Which merged pull requests brought a commit.
     pub(super) brought_by: HashMap<usize, BTreeSet<u64>>,
 }
@@ -45,6 +56,11 @@ impl Repository {
         let own = format!("{}:", self.owner);
         let name = name.strip_prefix(&own).unwrap_or(name);
         self.branches.get(name).copied().or_else(|| self.history.find(name))
+    }
+
+    /// The place of a branch's head or a commit.
+    pub(super) fn commit(&self, name: &str) -> Result<usize, ActError> {
+        self.resolve(name).ok_or_else(|| ActError::no("branch or commit", name, self.branches.keys()))
     }
 
     pub(super) fn branch(&self, name: &str) -> Result<usize, ActError> {
@@ -101,23 +117,6 @@ impl Repository {
         }
         numbers.iter().filter_map(|number| self.pulls.get(number)).map(|pull| self.view(pull)).collect()
     }
-
-    /// What the checks of a commit say; none unless somebody set them.
-    pub(super) fn checks(&self, place: usize) -> Checks {
-        self.checks.get(&place).copied().unwrap_or(Checks::None)
-    }
-
-    /// GraphQL's `mergeStateStatus`, which REST writes in small letters.
-    pub(super) fn merge_state(&self, pull: &PullView) -> &'static str {
-        let checks = self.history.place(&pull.head_sha).map_or(Checks::None, |place| self.checks(place));
-        match (pull.state, pull.mergeable_unknown, pull.conflict, checks) {
-            (PullState::Open, 0, true, _) => "DIRTY",
-            (PullState::Open, 0, false, Checks::Success | Checks::None) => "CLEAN",
-            (PullState::Open, 0, false, Checks::Expected) => "BLOCKED",
-            (PullState::Open, 0, false, _) => "UNSTABLE",
-            _ => "UNKNOWN",
-        }
-    }
 }
 
 /// Everything there is.
@@ -143,6 +142,13 @@ impl World {
         };
         world.add_account(bot, bot, &format!("{bot}@users.noreply.github.com"), Kind::User);
         world
+    }
+
+    /// Numbers nothing else has: the first of so many.
+    pub(super) fn ids(&mut self, many: usize) -> u64 {
+        let first = self.last_id + 1;
+        self.last_id += many as u64;
+        first
     }
 
     /// A number nothing else has.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Interface, Object, Result};
 
+use super::checks::StatusCheckRollup;
 use super::page::{Window, connection};
-use super::parts::StatusCheckRollup;
 use super::people::User;
 use super::pull_request::{PullRequest, PullRequestConnection};
 use super::scalars::{DateTime, GitObjectId, GitTimestamp, Uri};
@@ -146,8 +146,34 @@ impl Commit {
         &self,
         context: &Context<'_>,
     ) -> Result<Option<StatusCheckRollup>> {
-        let checks = shared(context)?.world().repositories[self.repository].checks(self.place);
-        Ok(StatusCheckRollup::of(checks, &self.data.sha))
+        may(context, |permissions| permissions.checks)?;
+        let world = shared(context)?.world();
+        let reports = world.repositories[self.repository].reports(self.place);
+        let checks = world.repositories[self.repository].checks(self.place);
+        Ok(StatusCheckRollup::of(self.repository, &self.data.sha, checks, reports))
+    }
+}
+
+/// A commit as a pull request shows it.
+pub(super) struct PullRequestCommit {
+    pull: u64,
+    commit: Commit,
+}
+
+impl PullRequestCommit {
+    pub(super) fn new(pull: u64, commit: Commit) -> Self {
+        Self { pull, commit }
+    }
+}
+
+#[Object]
+impl PullRequestCommit {
+    pub(super) async fn id(&self, context: &Context<'_>) -> Result<ID> {
+        Ok(format!("PRC_{}_{}", self.pull, self.commit.oid(context).await?.0).into())
+    }
+
+    pub(super) async fn commit(&self) -> Commit {
+        self.commit.clone()
     }
 }
 

@@ -1,18 +1,21 @@
 //! GraphQL: a strict subset of GitHub's public schema, with its names, types and nullability.
 
+mod checks;
 mod commit;
 mod cost;
+mod merge_queue;
 mod page;
 mod parts;
 mod people;
 mod pull_request;
 mod query;
 mod refs;
+mod rules;
 mod scalars;
 
 use std::sync::{Arc, OnceLock};
 
-use async_graphql::{Context, EmptyMutation, EmptySubscription, ErrorExtensions as _, Schema};
+use async_graphql::{Context, EmptySubscription, ErrorExtensions as _, Schema};
 use serde_json::{Value, json};
 
 use super::Shared;
@@ -42,12 +45,12 @@ impl Asked {
 /// Of GitHub's 500,000. Source: GitHub docs, "Rate limits and query limits for the GraphQL API".
 const NODES: u64 = 500_000;
 
-type Github = Schema<query::Query, EmptyMutation, EmptySubscription>;
+type Github = Schema<query::Query, merge_queue::Mutation, EmptySubscription>;
 
 fn schema() -> &'static Github {
     static SCHEMA: OnceLock<Github> = OnceLock::new();
     SCHEMA.get_or_init(|| {
-        Schema::build(query::Query, EmptyMutation, EmptySubscription)
+        Schema::build(query::Query, merge_queue::Mutation, EmptySubscription)
             .register_output_type::<scalars::Node>()
             .finish()
     })
@@ -108,8 +111,8 @@ fn as_github_writes(shared: &Shared, mut response: Value) -> Value {
 
 fn written(shared: &Shared, mut error: Value) -> Value {
     let kind = error["extensions"]["type"].as_str().map(str::to_owned);
-    // a thing that isn't there is an answer; everything else is a mistake in the query
-    if !matches!(kind.as_deref(), Some("NOT_FOUND" | "FORBIDDEN")) {
+    // a thing that isn't there and a rule in the way are answers; all else is a mistake in the query
+    if !matches!(kind.as_deref(), Some("NOT_FOUND" | "FORBIDDEN" | "UNPROCESSABLE")) {
         shared.refuse(format!("graphql: {}", error["message"].as_str().unwrap_or_default()));
     }
     if let Some(fields) = error.as_object_mut() {
@@ -143,6 +146,17 @@ fn may(
     context: &Context<'_>,
     access: impl FnOnce(&super::Permissions) -> Access,
 ) -> async_graphql::Result<()> {
-    let allowed = access(&shared(context)?.edge().doors.permissions) >= Access::Read;
+    allowed(access(&shared(context)?.edge().doors.permissions) >= Access::Read)
+}
+
+/// The same for what changes something.
+fn may_change(
+    context: &Context<'_>,
+    access: impl FnOnce(&super::Permissions) -> Access,
+) -> async_graphql::Result<()> {
+    allowed(access(&shared(context)?.edge().doors.permissions) >= Access::Write)
+}
+
+fn allowed(allowed: bool) -> async_graphql::Result<()> {
     if allowed { Ok(()) } else { Err(error("FORBIDDEN", "Resource not accessible by integration")) }
 }

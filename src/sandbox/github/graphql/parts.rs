@@ -1,11 +1,11 @@
-//! What hangs on pull requests and commits: labels, review requests, edits, checks, states.
+//! What hangs on pull requests and commits: labels, review requests, edits, states.
 
 use async_graphql::{Context, Enum, ID, Object, Result};
 
 use super::people::{Actor, RequestedReviewer, Team, actor, user};
 use super::scalars::DateTime;
 use super::shared;
-use crate::sandbox::github::model::{Checks, Edit};
+use crate::sandbox::github::model::Edit;
 
 pub(super) struct Label(pub(super) String);
 
@@ -63,44 +63,6 @@ impl UserContentEdit {
     pub(super) async fn diff(&self) -> Option<String> {
         Some(self.2.text.clone())
     }
-}
-
-pub(super) struct StatusCheckRollup {
-    state: StatusState,
-    sha: String,
-}
-
-impl StatusCheckRollup {
-    pub(super) fn of(checks: Checks, sha: &str) -> Option<Self> {
-        let state = match checks {
-            Checks::Success => StatusState::Success,
-            Checks::Failure => StatusState::Failure,
-            Checks::Pending => StatusState::Pending,
-            Checks::Expected => StatusState::Expected,
-            Checks::None => return None,
-        };
-        Some(Self { state, sha: sha.to_owned() })
-    }
-}
-
-#[Object]
-impl StatusCheckRollup {
-    pub(super) async fn id(&self) -> ID {
-        format!("SCR_{}", self.sha).into()
-    }
-
-    pub(super) async fn state(&self) -> StatusState {
-        self.state
-    }
-}
-
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-pub(super) enum StatusState {
-    Error,
-    Expected,
-    Failure,
-    Pending,
-    Success,
 }
 
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]

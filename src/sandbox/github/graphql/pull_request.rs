@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
 
-use super::commit::Commit;
+use super::commit::{Commit, PullRequestCommit};
+use super::merge_queue::MergeQueueEntry;
 use super::page::{Window, connection};
 use super::parts::{
     Label, MergeStateStatus, MergeableState, PullRequestState, ReviewRequest, UserContentEdit,
 };
 use super::people::{Actor, User, UserConnection, actor, user};
+use super::refs::Ref;
 use super::scalars::{DateTime, GitObjectId, Uri};
 use super::shared;
 use crate::sandbox::github::model::{PullState, PullView};
@@ -163,6 +165,28 @@ impl PullRequest {
         })
     }
 
+    pub(super) async fn base_ref(&self, context: &Context<'_>) -> Result<Option<Ref>> {
+        Ok(Ref::find(
+            self.repository,
+            &shared(context)?.world().repositories[self.repository],
+            &self.data.base,
+        ))
+    }
+
+    pub(super) async fn is_merge_queue_enabled(&self, context: &Context<'_>) -> Result<bool> {
+        Ok(shared(context)?.world().repositories[self.repository].protection(&self.data.base).merge_queue)
+    }
+
+    pub(super) async fn is_in_merge_queue(&self, context: &Context<'_>) -> Result<bool> {
+        let world = shared(context)?.world();
+        Ok(world.repositories[self.repository].position(self.data.number).is_some())
+    }
+
+    pub(super) async fn merge_queue_entry(&self, context: &Context<'_>) -> Result<Option<MergeQueueEntry>> {
+        let world = shared(context)?.world();
+        Ok(MergeQueueEntry::of(&world.repositories[self.repository], self.data.number))
+    }
+
     pub(super) async fn commits(
         &self,
         context: &Context<'_>,
@@ -173,10 +197,8 @@ impl PullRequest {
     ) -> Result<PullRequestCommitConnection> {
         let world = shared(context)?.world();
         let repository = &world.repositories[self.repository];
-        let commit = |place| PullRequestCommit {
-            pull: self.data.id,
-            commit: Commit::new(self.repository, repository, place),
-        };
+        let commit =
+            |place| PullRequestCommit::new(self.data.id, Commit::new(self.repository, repository, place));
         let commits = repository.commits_of(&self.data).into_iter().map(commit).collect();
         Window { first, last, after, before }.of("commits", commits).map(Into::into)
     }
@@ -241,21 +263,5 @@ impl PullRequest {
         Window { first, last, after, before }
             .of("userContentEdits", edits.collect())
             .map(|page| Some(page.into()))
-    }
-}
-
-pub(super) struct PullRequestCommit {
-    pull: u64,
-    commit: Commit,
-}
-
-#[Object]
-impl PullRequestCommit {
-    pub(super) async fn id(&self, context: &Context<'_>) -> Result<ID> {
-        Ok(format!("PRC_{}_{}", self.pull, self.commit.oid(context).await?.0).into())
-    }
-
-    pub(super) async fn commit(&self) -> Commit {
-        self.commit.clone()
     }
 }

@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
 
 use super::commit::{Commit, ComparisonCommitConnection, GitObject, OrderDirection};
 use super::page::{Window, connection};
+use super::rules::{RefUpdateRule, RepositoryRule, RepositoryRuleConnection};
 use super::{may, missing, shared};
 use crate::sandbox::github::history;
 use crate::sandbox::github::world::Repository;
@@ -49,6 +50,25 @@ impl Ref {
             &world.repositories[self.repository],
             self.place,
         ))))
+    }
+
+    pub(super) async fn ref_update_rule(&self, context: &Context<'_>) -> Result<Option<RefUpdateRule>> {
+        let world = shared(context)?.world();
+        Ok(RefUpdateRule::of(&self.name, world.repositories[self.repository].protection(&self.name)))
+    }
+
+    pub(super) async fn rules(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        last: Option<i32>,
+        after: Option<String>,
+        before: Option<String>,
+    ) -> Result<Option<RepositoryRuleConnection>> {
+        let world = shared(context)?.world();
+        let rules =
+            RepositoryRule::of(&self.name, world.repositories[self.repository].protection(&self.name));
+        Window { first, last, after, before }.of("rules", rules).map(|page| Some(page.into()))
     }
 
     pub(super) async fn compare(

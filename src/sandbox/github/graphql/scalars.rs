@@ -3,12 +3,15 @@
 use async_graphql::{ID, InputValueError, InputValueResult, Interface, Scalar, ScalarType, Value};
 use chrono::{SecondsFormat, Utc};
 
-use super::commit::Commit;
-use super::parts::{Label, ReviewRequest, StatusCheckRollup, UserContentEdit};
+use super::checks::{CheckRun, StatusCheckRollup, StatusContext};
+use super::commit::{Commit, PullRequestCommit};
+use super::merge_queue::MergeQueueEntry;
+use super::parts::{Label, ReviewRequest, UserContentEdit};
 use super::people::{Bot, Team, User};
-use super::pull_request::{PullRequest, PullRequestCommit};
+use super::pull_request::PullRequest;
 use super::query::Repository;
 use super::refs::{Comparison, Ref};
+use super::rules::RepositoryRule;
 
 macro_rules! text_scalar {
     ($name:ident, $graphql:literal) => {
@@ -59,5 +62,9 @@ pub(super) enum Node {
     Label(Label),
     ReviewRequest(ReviewRequest),
     StatusCheckRollup(StatusCheckRollup),
+    CheckRun(CheckRun),
+    StatusContext(StatusContext),
+    MergeQueueEntry(MergeQueueEntry),
+    RepositoryRule(RepositoryRule),
     UserContentEdit(UserContentEdit),
 }

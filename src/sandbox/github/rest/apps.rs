@@ -73,9 +73,13 @@ impl Route<'_> {
     fn granted(&self) -> Value {
         let permissions = self.shared.edge().doors.permissions;
         let mut granted = json!({ "metadata": "read" });
-        for (name, access) in
-            [("contents", permissions.contents), ("pull_requests", permissions.pull_requests)]
-        {
+        for (name, access) in [
+            ("contents", permissions.contents),
+            ("pull_requests", permissions.pull_requests),
+            ("checks", permissions.checks),
+            ("statuses", permissions.checks),
+            ("deployments", permissions.deployments),
+        ] {
             match access {
                 Access::None => {}
                 Access::Read => granted[name] = json!("read"),

@@ -1,8 +1,8 @@
 //! Labels, assignees, comments and review requests of a pull request.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::json::{Pen, time};
+use super::json::Pen;
 use super::{Answer, Reply, Route, invalid, not_found, ok, refusal};
 use crate::sandbox::github::model::{Comment, Kind};
 
@@ -98,6 +98,18 @@ impl Route<'_> {
         self.read(name, simple)?.ok_or_else(not_found)
     }
 
+    pub(super) fn comments(&self, name: &str, number: u64) -> Answer {
+        self.may_pulls()?;
+        self.knows_query(&["since", "per_page", "page"]);
+        let page = self.page();
+        self.read(name, |pen, repository| {
+            let all = &repository.pull(number).map_err(refusal)?.comments;
+            let body: Vec<Value> =
+                page.of(all).iter().map(|comment| pen.comment(repository, number, comment)).collect();
+            Ok(self.link(Reply::new(200, json!(body)), page, all.len(), repository.id))
+        })
+    }
+
     pub(super) fn comment(&self, name: &str, number: u64) -> Answer {
         self.may_pulls()?;
         self.knows(&["body"]);
@@ -117,17 +129,11 @@ impl Route<'_> {
         let id = world.id();
         let pull =
             world.repository_mut(name).and_then(|repository| repository.pull_mut(number)).map_err(refusal)?;
-        pull.comments.push(Comment { id, author: author.clone(), at, body: body.to_owned() });
+        let comment = Comment { id, author, at, body: body.to_owned() };
+        pull.comments.push(comment.clone());
         pull.updated_at = at;
         let pen = Pen::new(&world, self.shared);
-        let repository = world.repository(name).map_err(refusal)?;
-        let reply = json!({
-            "id": id, "node_id": format!("IC_{id}"), "body": body, "user": pen.user(&author), "author_association": "MEMBER",
-            "url": pen.url(repository, &format!("/issues/comments/{id}")),
-            "html_url": pen.page(repository, &format!("/pull/{number}#issuecomment-{id}")),
-            "issue_url": pen.url(repository, &format!("/issues/{number}")),
-            "created_at": time(at), "updated_at": time(at),
-        });
+        let reply = pen.comment(world.repository(name).map_err(refusal)?, number, &comment);
         drop(world);
         self.shared.changed();
         Ok(Reply::new(201, reply))

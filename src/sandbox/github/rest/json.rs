@@ -1,12 +1,16 @@
 //! Things as GitHub's REST writes them, with every field its OpenAPI description requires.
 
+mod deployed;
+mod urls;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::sandbox::github::Shared;
 use crate::sandbox::github::history::{Person, hex};
-use crate::sandbox::github::model::{Account, Kind, PullState, PullView};
+use crate::sandbox::github::model::{Account, Kind, MergeKind, PullState, PullView};
 use crate::sandbox::github::world::{Repository, World};
+use urls::{REPOSITORY_URLS, USER_URLS};
 
 /// Writes things with their addresses.
 pub(super) struct Pen<'a> {
@@ -23,57 +27,6 @@ pub(super) fn time(at: DateTime<Utc>) -> String {
 fn login(account: &Account) -> String {
     if account.kind == Kind::Bot { format!("{}[bot]", account.login) } else { account.login.clone() }
 }
-
-const REPOSITORY_URLS: [&str; 36] = [
-    "archive",
-    "assignees",
-    "blobs",
-    "branches",
-    "collaborators",
-    "comments",
-    "commits",
-    "compare",
-    "contents",
-    "contributors",
-    "deployments",
-    "downloads",
-    "events",
-    "forks",
-    "git_commits",
-    "git_refs",
-    "git_tags",
-    "hooks",
-    "issue_comment",
-    "issue_events",
-    "issues",
-    "keys",
-    "labels",
-    "languages",
-    "merges",
-    "milestones",
-    "notifications",
-    "pulls",
-    "releases",
-    "stargazers",
-    "statuses",
-    "subscribers",
-    "subscription",
-    "tags",
-    "teams",
-    "trees",
-];
-
-const USER_URLS: [&str; 9] = [
-    "events",
-    "followers",
-    "following",
-    "gists",
-    "organizations",
-    "received_events",
-    "repos",
-    "starred",
-    "subscriptions",
-];
 
 impl<'a> Pen<'a> {
     pub(super) fn new(world: &'a World, shared: &'a Shared) -> Self {
@@ -137,8 +90,10 @@ impl<'a> Pen<'a> {
             "forks": 0, "forks_count": 0, "open_issues": open, "open_issues_count": open, "stargazers_count": 0,
             "watchers": 0, "watchers_count": 0, "network_count": 0, "subscribers_count": 0,
             "has_issues": true, "has_projects": true, "has_wiki": true, "has_pages": false, "has_discussions": false,
-            "has_downloads": true, "archived": false, "disabled": false, "allow_merge_commit": true,
-            "allow_squash_merge": true, "allow_rebase_merge": true, "allow_auto_merge": false,
+            "has_downloads": true, "archived": false, "disabled": false,
+            "allow_merge_commit": repository.merge_kinds.contains(&MergeKind::Merge),
+            "allow_squash_merge": repository.merge_kinds.contains(&MergeKind::Squash),
+            "allow_rebase_merge": repository.merge_kinds.contains(&MergeKind::Rebase), "allow_auto_merge": false,
             "permissions": { "admin": false, "maintain": false, "push": true, "triage": true, "pull": true },
         });
         merge(&mut all, more);

@@ -2,8 +2,10 @@
 
 mod apps;
 mod compare;
+mod deployments;
 mod issues;
 mod json;
+mod merge;
 mod paging;
 mod pulls;
 mod repos;
@@ -93,7 +95,9 @@ impl Route<'_> {
             ("POST", ["pulls"]) => self.create_pull(repository),
             ("POST", ["issues", number, "labels"]) => self.add_labels(repository, number_in(number)?),
             ("POST", ["issues", number, "assignees"]) => self.add_assignees(repository, number_in(number)?),
+            ("GET", ["issues", number, "comments"]) => self.comments(repository, number_in(number)?),
             ("POST", ["issues", number, "comments"]) => self.comment(repository, number_in(number)?),
+            (method, ["deployments", rest @ ..]) => self.dispatch_deployment(method, repository, rest),
             (method, ["pulls", number, rest @ ..]) => {
                 self.dispatch_pull(method, repository, number_in(number)?, rest)
             }
@@ -108,6 +112,18 @@ impl Route<'_> {
             ("GET", ["commits"]) => self.pull_commits(repository, number),
             ("PUT", ["merge"]) => self.merge_pull(repository, number),
             ("POST", ["requested_reviewers"]) => self.request_reviewers(repository, number),
+            _ => Err(self.unknown()),
+        }
+    }
+
+    fn dispatch_deployment(&self, method: &str, repository: &str, rest: &[&str]) -> Answer {
+        self.may(self.shared.edge().doors.permissions.deployments)?;
+        match (method, rest) {
+            ("GET", []) => self.deployments(repository),
+            ("POST", []) => self.create_deployment(repository),
+            ("GET", [id]) => self.deployment(repository, number_in(id)?),
+            ("GET", [id, "statuses"]) => self.deployment_statuses(repository, number_in(id)?),
+            ("POST", [id, "statuses"]) => self.create_deployment_status(repository, number_in(id)?),
             _ => Err(self.unknown()),
         }
     }
@@ -251,6 +267,7 @@ fn refusal(error: ActError) -> Reply {
         ActError::HeadMoved { .. } => {
             Reply::error(409, "Head branch was modified. Review and try the merge again.")
         }
+        ActError::Blocked(words) => Reply::error(405, &words),
         ActError::Refused(words) => invalid("PullRequest", "", "custom", &words),
     }
 }

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::issues::missing;
 use super::repos::no_branch;
-use super::{Answer, Reply, Route, invalid, not_found, ok, refusal};
+use super::{Answer, Reply, Route, invalid, ok, refusal};
 use crate::sandbox::github::ActError;
-use crate::sandbox::github::model::{MergeKind, PullState, PullView};
+use crate::sandbox::github::model::{PullState, PullView};
 use crate::sandbox::github::pulls::{BODY, NewPull, TITLE};
 use crate::sandbox::github::world::Repository;
 
@@ -192,31 +192,5 @@ impl Route<'_> {
             let body: Vec<Value> = page.of(&all).iter().map(|place| pen.commit(repository, *place)).collect();
             Ok(self.link(Reply::new(200, json!(body)), page, all.len(), repository.id))
         })
-    }
-
-    pub(super) fn merge_pull(&self, name: &str, number: u64) -> Answer {
-        self.may_contents()?;
-        self.knows(&["commit_title", "commit_message", "sha", "merge_method"]);
-        let how = match self.text("merge_method").unwrap_or("merge") {
-            "merge" => MergeKind::Merge,
-            "squash" => MergeKind::Squash,
-            "rebase" => MergeKind::Rebase,
-            other => return Err(self.against_rules("PullRequest", "merge_method", "invalid", other)),
-        };
-        let (login, now) = (self.login(), self.shared.now());
-        let message = self.text("commit_title").map(|title| match self.text("commit_message") {
-            Some(body) if !body.is_empty() => format!("{title}\n\n{body}"),
-            _ => title.to_owned(),
-        });
-        let mut world = self.shared.world();
-        let repository = world.repository(name).map_err(refusal)?;
-        let pull = repository.view(repository.pull(number).map_err(|_| not_found())?);
-        if pull.state == PullState::Open && self.text("sha").is_some_and(|sha| sha != pull.head_sha) {
-            return Err(refusal(ActError::HeadMoved { number, head: pull.head_sha.clone() }));
-        }
-        let sha = world.merge(name, number, how, &login, message, now).map_err(refusal)?;
-        drop(world);
-        self.shared.changed();
-        ok(json!({ "sha": sha, "merged": true, "message": "Pull Request successfully merged" }))
     }
 }

@@ -154,7 +154,11 @@ async fn what_is_unknown_or_forbidden_is_refused() {
     assert_eq!(github.refused(), ["GET /repos/acme/web/stargazers: no such route here"]);
     let stranger = client_with(&github, "stolen");
     assert_eq!(stranger.get::<Value, _, ()>("/user", None).await.map_err(status), Err(401));
-    github.set_permissions(Permissions { contents: Access::Write, pull_requests: Access::Read });
+    github.set_permissions(Permissions {
+        contents: Access::Write,
+        pull_requests: Access::Read,
+        ..Permissions::default()
+    });
     let pulls = client(&github);
     let refused = pulls.pulls("acme", "web").create("x", "master", "deployment/production").send().await;
     assert_eq!(refused.map(|_| ()).map_err(status), Err(403));
