@@ -66,6 +66,7 @@ impl World {
             slack_bot_token: Secret::new(self.slack.bot_token()),
             github_api_url: self.github.api_url(),
             github: GithubSecret::Token(Secret::new(self.github.token())),
+            github_webhook_secret: None,
             database_url: Some(Secret::new(format!(
                 "sqlite://{}",
                 self.folder.path().join("tengu.db").display()

@@ -19,7 +19,8 @@ use tengu::config::secrets::{Endpoints, GithubSecret, Secret};
 use tengu::github::auth::Auth;
 use tengu::github::compare::Range;
 use tengu::github::pull_request::{self, Words};
-use tengu::github::{Github, branch, compare};
+use tengu::github::{Github, branch, checks, comment, compare, merge, merge_queue, pull_state, reference};
+use tengu::sandbox::github::{NewPull, Protection};
 use tengu::target::ecs::register::register_once;
 use tengu::target::ecs::revision::{self, Next};
 use tengu::target::ecs::update::update_once;
@@ -33,7 +34,14 @@ fn passes(arguments: &[&str], input: &str) {
 
 #[test]
 fn every_question_that_tengu_asks_is_one_that_github_understands() {
-    let questions = json!([compare::QUERY, pull_request::QUERY, branch::QUERY]);
+    let questions = json!([
+        compare::QUERY,
+        pull_request::QUERY,
+        branch::QUERY,
+        checks::QUERY,
+        merge_queue::QUERY,
+        merge_queue::MUTATION,
+    ]);
     passes(&["github_graphql.py", "queries"], &questions.to_string());
 }
 
@@ -93,6 +101,80 @@ async fn the_stand_ins_rest_answers_are_what_github_documents() {
         lines.push(if body.is_some() { line } else { without_request(line) }.to_string());
     }
     passes(&["github_openapi.py"], &lines.join("\n"));
+}
+
+/// Asks the stand-in and keeps what was asked and answered for the judge.
+struct Asking<'a> {
+    world: &'a World,
+    lines: Vec<String>,
+}
+
+impl Asking<'_> {
+    async fn ask(&mut self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
+        let url = format!("{}{path}", self.world.github.api_url());
+        let (status, answer) = send(method, &url, self.world.github.token(), body.as_ref()).await;
+        let line =
+            json!({ "method": method, "path": path, "status": status, "body": answer, "request": body });
+        self.lines.push(if body.is_some() { line } else { without_request(line) }.to_string());
+        (status, answer)
+    }
+}
+
+/// What shipping asks for: branches, deployments and what is said of them, comments, merges and refusals.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_stand_ins_answers_to_shipping_are_what_github_documents() {
+    let world = World::empty(Database::Sqlite).await;
+    tengu::sandbox::story::seed(&world.github).unwrap();
+    let head = world.github.branches("acme/web").unwrap();
+    let (_, head) = head.into_iter().find(|(name, _)| name == "master").unwrap();
+    let new =
+        NewPull { head: "master", base: "deployment/production", title: "x", body: "", author: "kenji-m" };
+    let number = world.github.open_pull_request("acme/web", &new).unwrap();
+    let mut asking = Asking { world: &world, lines: vec![] };
+    let web = "/repos/acme/web";
+
+    let pin = json!({ "ref": "refs/heads/tengu/pin", "sha": head });
+    for status in [201, 422] {
+        assert_eq!(asking.ask("POST", &format!("{web}/git/refs"), Some(pin.clone())).await.0, status);
+    }
+    let gone = asking.ask("DELETE", &format!("{web}/git/refs/heads/tengu/pin"), None).await;
+    assert_eq!(gone.0, 204);
+
+    let deployments = format!("{web}/deployments");
+    let deployment = json!({ "ref": head, "environment": "production", "description": "web", "auto_merge": false,
+        "required_contexts": [], "payload": { "tengu": "d1" } });
+    let (status, made) = asking.ask("POST", &deployments, Some(deployment)).await;
+    assert_eq!((status, &made["payload"]["tengu"]), (201, &json!("d1")));
+    let merging = json!({ "ref": "deployment/staging", "environment": "staging" });
+    assert_eq!(asking.ask("POST", &deployments, Some(merging)).await.0, 202);
+    let nowhere = json!({ "ref": "nowhere", "auto_merge": false });
+    assert_eq!(asking.ask("POST", &deployments, Some(nowhere)).await.0, 422);
+    let one = format!("{deployments}/{}", made["id"]);
+    let says = json!({ "state": "in_progress", "description": "rolling out", "auto_inactive": false,
+        "environment_url": "https://acme.example", "log_url": "" });
+    assert_eq!(asking.ask("POST", &format!("{one}/statuses"), Some(says)).await.0, 201);
+    let lists = [format!("{deployments}?sha={head}&environment=production"), format!("{one}/statuses"), one];
+    for list in lists {
+        assert_eq!(asking.ask("GET", &list, None).await.0, 200);
+    }
+
+    let comments = format!("{web}/issues/{number}/comments");
+    asking.ask("POST", &comments, Some(json!({ "body": "Hello" }))).await;
+    asking.ask("GET", &format!("{comments}?per_page=100&page=1"), None).await;
+
+    let merge = json!({ "sha": head, "merge_method": "merge", "commit_title": "x", "commit_message": "" });
+    let path = format!("{web}/pulls/{number}/merge");
+    let asks = Protection { required_checks: vec!["ci".into()], ..Protection::default() };
+    world.github.protect("acme/web", "deployment/production", asks).unwrap();
+    let (status, said) = asking.ask("PUT", &path, Some(merge.clone())).await;
+    assert_eq!((status, &said["message"]), (405, &json!("Required status check \"ci\" is expected.")));
+    world.github.protect("acme/web", "deployment/production", Protection::default()).unwrap();
+    world.github.base_modified("acme/web", number, 1).unwrap();
+    for status in [405, 200, 405] {
+        assert_eq!(asking.ask("PUT", &path, Some(merge.clone())).await.0, status);
+    }
+    asking.ask("GET", &format!("{web}/pulls/{number}"), None).await;
+    passes(&["github_openapi.py"], &asking.lines.join("\n"));
 }
 
 fn without_request(mut line: Value) -> Value {
@@ -276,6 +358,22 @@ async fn a_pull_request_at_somebody_elses_github() {
     assert_eq!(pull["labels"][0]["name"], "deploy");
     let paths = compare::changed_paths(&github, range, pull["head"]["sha"].as_str().unwrap()).await.unwrap();
     assert!(!paths.is_empty());
+
+    let head = pull["head"]["sha"].as_str().unwrap();
+    let pin = reference::find_or_create_branch(&github, range, "tengu/pin", head).await.unwrap();
+    assert_eq!((pin.sha.as_str(), pin.created), (head, true));
+    assert!(!reference::find_or_create_branch(&github, range, "tengu/pin", head).await.unwrap().created);
+    reference::delete_branch(&github, range, "tengu/pin").await.unwrap();
+    for created in [true, false] {
+        let said = comment::find_or_create_comment(&github, range, made.number, "d1", "Out it goes").await;
+        assert_eq!(said.unwrap().created, created);
+    }
+    for already in [false, true] {
+        let merged = merge::merge(&github, range, made.number, head, "Deploy web", "").await.unwrap();
+        assert_eq!((merged.already, merged.head_sha.as_str()), (already, head));
+    }
+    let seen = pull_state::glance(&github, range, made.number).await.unwrap();
+    assert_eq!(seen.state, pull_request::State::Merged);
 }
 
 /// Our AWS client at somebody else's AWS, which knows the shapes of requests and AWS's own errors.

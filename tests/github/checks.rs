@@ -10,10 +10,12 @@ async fn read(scene: &Scene) -> Result<CheckReport, GithubError> {
     checks(&scene.github, "acme", "web", &scene.head, scene.number).await
 }
 
+type Names<'a> = Vec<(&'a str, Seen)>;
+
 /// The required checks and all of them.
-fn names<'a>(report: &'a CheckReport) -> (Vec<(&'a str, Seen)>, Vec<(&'a str, Seen)>) {
-    let pairs = |list: &'a [Check]| list.iter().map(|check| (check.name.as_str(), check.state)).collect();
-    (pairs(&report.required), pairs(&report.all))
+fn names<'a>(report: &'a CheckReport) -> (Names<'a>, Names<'a>) {
+    let pair = |check: &'a Check| (check.name.as_str(), check.state);
+    (report.required.iter().map(pair).collect(), report.all.iter().map(pair).collect())
 }
 
 #[tokio::test]

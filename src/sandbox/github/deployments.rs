@@ -66,10 +66,10 @@ impl Deployment {
 
 impl Repository {
     /// Says how far a deployment is. With `auto_inactive` a success makes earlier ones of its environment
-    /// inactive, but not in production. `ids` are numbers for what is said.
+    /// inactive, but not in production; what is said of those is numbered from `next` on.
     ///
     /// Source: GitHub Docs, "Create a deployment status".
-    pub(super) fn say(&mut self, id: u64, status: DeploymentStatus, auto_inactive: bool, next: u64) {
+    pub(super) fn say(&mut self, id: u64, status: &DeploymentStatus, auto_inactive: bool, next: u64) {
         let success = auto_inactive && status.state == "success";
         let Some(environment) = self.deployments.get_mut(&id).map(|deployment| {
             deployment.statuses.push(status.clone());

@@ -3,6 +3,7 @@
 mod graphql;
 mod misbehaviour;
 mod rest;
+mod shipping;
 
 use octocrab::Octocrab;
 use serde_json::{Value, json};

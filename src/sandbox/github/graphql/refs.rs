@@ -67,7 +67,7 @@ impl Ref {
     ) -> Result<Option<RepositoryRuleConnection>> {
         let world = shared(context)?.world();
         let rules =
-            RepositoryRule::of(&self.name, world.repositories[self.repository].protection(&self.name));
+            RepositoryRule::of(&self.name, &world.repositories[self.repository].protection(&self.name));
         Window { first, last, after, before }.of("rules", rules).map(|page| Some(page.into()))
     }
 

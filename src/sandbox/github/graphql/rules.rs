@@ -35,7 +35,7 @@ connection!(RepositoryRuleConnection, RepositoryRule);
 
 impl RepositoryRule {
     /// The rules of a branch. Queues are asked for by rulesets alone.
-    pub(super) fn of(branch: &str, asked: Protection) -> Vec<Self> {
+    pub(super) fn of(branch: &str, asked: &Protection) -> Vec<Self> {
         let rule =
             |kind, checks: &[String]| Self { branch: branch.to_owned(), kind, checks: checks.to_vec() };
         let mut rules = Vec::new();

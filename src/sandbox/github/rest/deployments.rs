@@ -179,7 +179,7 @@ impl Route<'_> {
             return Err(not_found());
         }
         let auto_inactive = self.body["auto_inactive"].as_bool().unwrap_or(true);
-        repository.say(id, status.clone(), auto_inactive, next);
+        repository.say(id, &status, auto_inactive, next);
         drop(world);
         self.shared.changed();
         self.read(name, |pen, repository: &Repository| {
