@@ -1,7 +1,9 @@
-//! Stand-ins for Slack and GitHub on loopback, as strict as the real ones.
+//! Stand-ins for Slack, GitHub and AWS on loopback, as strict as the real ones.
 
+pub mod aws;
 pub mod github;
 pub mod import;
 pub mod slack;
 pub mod story;
 pub mod terminal;
+mod wire;

@@ -27,7 +27,6 @@ mod server;
 mod settings;
 #[cfg(test)]
 mod tests;
-mod wire;
 mod world;
 
 use std::net::{Ipv4Addr, SocketAddr};

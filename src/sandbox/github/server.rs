@@ -17,7 +17,7 @@ use super::fault::Fault;
 use super::graphql;
 use super::history::hex;
 use super::rest;
-use super::wire::{CutListener, Scissors};
+use crate::sandbox::wire::{CutListener, Scissors};
 
 /// A request that was made.
 #[derive(Clone, Debug, PartialEq)]

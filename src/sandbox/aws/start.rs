@@ -1,0 +1,226 @@
+//! Starting tasks: what they are made of, and what is to become of them.
+
+use serde_json::{Value, json};
+
+use super::arn;
+use super::behaviour::{Behaviour, End, Matcher, TaskBehaviour};
+use super::fate::{self, Start};
+use super::spec::ServiceSpec;
+use super::task::{Owner, Status, Steps, Task, TaskContainer, s};
+use super::world::World;
+
+/// A task that is wanted.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wanted {
+    pub(super) cluster: String,
+    /// The ARN of its task definition.
+    pub(super) definition: String,
+    pub(super) owner: Option<Owner>,
+    pub(super) group: Option<String>,
+    pub(super) started_by: Option<String>,
+    pub(super) launch_type: Option<String>,
+    pub(super) capacity_provider: Option<String>,
+    pub(super) overrides: Value,
+    pub(super) tags: Value,
+    pub(super) exec: bool,
+    pub(super) balanced: bool,
+    /// Digests as the service's revision has them.
+    pub(super) digests: Option<Vec<Option<String>>>,
+}
+
+impl World {
+    /// Starts a task for a deployment of a service; gives its id.
+    pub(super) fn start_for_service(&mut self, at: usize, deployment: &str) -> String {
+        let service = &self.services[at];
+        let owner = Owner { service: service.key(), deployment: deployment.to_owned() };
+        let one = service.deployments.iter().find(|one| one.id == deployment);
+        let revision = one.and_then(|one| service.revision(&one.revision));
+        let digests = revision
+            .map(|revision| revision.images.iter().map(|(_, _, digest)| digest.clone()).collect::<Vec<_>>());
+        let definition = one.map(|one| one.definition.clone()).unwrap_or_default();
+        let only = one.and_then(|one| one.behaviour.clone());
+        let (launch_type, capacity_provider) = launched(&service.spec);
+        let wanted = Wanted {
+            cluster: service.spec.cluster.clone(),
+            definition,
+            group: Some(format!("service:{}", service.spec.name)),
+            started_by: Some(deployment.to_owned()),
+            launch_type,
+            capacity_provider,
+            overrides: json!({ "containerOverrides": [] }),
+            tags: json!([]),
+            exec: false,
+            balanced: service.spec.load_balancer,
+            digests,
+            owner: Some(owner),
+        };
+        let mut task = self.task(wanted);
+        task.steps = self.fate(&task, only.as_ref());
+        let id = task.id.clone();
+        self.tasks.push(task);
+        id
+    }
+
+    /// A task without a future yet.
+    pub(super) fn task(&mut self, wanted: Wanted) -> Task {
+        let id = self.hex();
+        let body = self.definition(&wanted.definition).map(|one| one.body.clone()).unwrap_or_default();
+        let images = self.images_of(&wanted.definition);
+        let mut containers = Vec::new();
+        for (nth, (name, image, digest)) in images.into_iter().enumerate() {
+            let pinned = wanted.digests.as_ref().and_then(|digests| digests.get(nth).cloned()).flatten();
+            let log = log_of(&body["containerDefinitions"][nth], &name, &id);
+            let digest = pinned.or(digest);
+            containers.push(TaskContainer { name, image, digest, log, exit_code: None, reason: None });
+        }
+        let text = |key: &str| body[key].as_str().map(str::to_owned);
+        let family = text("family").unwrap_or_default();
+        let number = self.tasks.len() % 250 + 2;
+        let has_check =
+            (0..containers.len()).any(|nth| body["containerDefinitions"][nth]["healthCheck"].is_object());
+        Task {
+            arn: arn::task(&wanted.cluster, &id),
+            id,
+            cluster: wanted.cluster,
+            group: wanted.group.unwrap_or_else(|| format!("family:{family}")),
+            family,
+            definition: wanted.definition,
+            cpu: text("cpu"),
+            memory: text("memory"),
+            owner: wanted.owner,
+            started_by: wanted.started_by,
+            launch_type: wanted.launch_type,
+            capacity_provider: wanted.capacity_provider,
+            overrides: wanted.overrides,
+            tags: wanted.tags,
+            exec: wanted.exec,
+            address: format!("10.0.1.{number}"),
+            balanced: wanted.balanced,
+            checked: wanted.balanced || has_check,
+            containers,
+            status: Status::Provisioning,
+            healthy: false,
+            ending: false,
+            stop_code: None,
+            stopped_reason: None,
+            created: self.now,
+            pull_started: None,
+            pull_stopped: None,
+            started: None,
+            stopping: None,
+            execution_stopped: None,
+            stopped: None,
+            version: 1,
+            steps: Steps::new(),
+        }
+    }
+
+    /// What becomes of a task that is meant to run on: what its image allows, then what the levers say,
+    /// those for this deployment before those for all.
+    pub(super) fn fate(&self, task: &Task, only: Option<&Behaviour>) -> Steps {
+        if let Some(steps) = self.impossible(task) {
+            return steps;
+        }
+        let mut laid = self.behaviours.lasting.iter();
+        let laid = laid.find_map(|(matcher, behaviour)| Some((place(matcher, task)?, behaviour)));
+        let (container, behaviour) = only.map(|only| (0, only)).or(laid).unwrap_or((0, &Behaviour::Healthy));
+        fate::steps(behaviour, &self.start(task, container))
+    }
+
+    fn start<'a>(&'a self, task: &'a Task, container: usize) -> Start<'a> {
+        let body = self.definition(&task.definition).map(|one| &one.body);
+        let mut secrets = body.iter().flat_map(|body| {
+            body["containerDefinitions"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|one| &one["secrets"][0]["valueFrom"])
+        });
+        Start {
+            at: task.created,
+            container,
+            image: task.containers.get(container).map_or("", |container| container.image.as_str()),
+            secret: secrets.find_map(Value::as_str),
+            checked: task.checked,
+            lag: s([0, 2, 1][self.tasks.len() % 3]),
+        }
+    }
+
+    /// An image that isn't there or is for another kind of machine decides everything.
+    pub(super) fn impossible(&self, task: &Task) -> Option<Steps> {
+        let body = self.definition(&task.definition).map(|one| &one.body);
+        let wanted =
+            body.and_then(|body| body["runtimePlatform"]["cpuArchitecture"].as_str()).unwrap_or("X86_64");
+        let name = if wanted == "ARM64" { "arm64" } else { "amd64" };
+        task.containers.iter().enumerate().find_map(|(nth, container)| {
+            let (repository, reference) = Self::ours(&container.image)?;
+            let start = self.start(task, nth);
+            let reference = container.digest.as_deref().unwrap_or(reference);
+            let found = self.repositories.get(repository).and_then(|one| one.find(reference));
+            let Some(found) = found else { return Some(fate::steps(&Behaviour::CannotPull, &start)) };
+            if found.architectures.is_empty() || found.architectures.iter().any(|one| one == name) {
+                return None;
+            }
+            let single = !found.media_type.contains("index") && !found.media_type.contains("list");
+            let log = "exec /usr/local/bin/docker-entrypoint: exec format error".to_owned();
+            let steps = if single {
+                fate::steps(&Behaviour::CrashAtOnce { exit_code: 255, log }, &start)
+            } else {
+                let end = End::NeverStarts(fate::no_platform(wanted));
+                fate::one_off(&TaskBehaviour { end, ..TaskBehaviour::exits(0, &[]) }, &start)
+            };
+            Some(steps)
+        })
+    }
+
+    /// What becomes of a task that somebody ran: with a command of its own it does that and is done,
+    /// without one it runs on.
+    pub(super) fn errand(&self, task: &Task) -> Steps {
+        if let Some(steps) = self.impossible(task) {
+            return steps;
+        }
+        let overridden = task.overrides["containerOverrides"].as_array().and_then(|all| all.first());
+        let name = overridden.and_then(|one| one["name"].as_str());
+        let container = name
+            .and_then(|name| task.containers.iter().position(|container| container.name == name))
+            .unwrap_or(0);
+        let words = overridden.and_then(|one| one["command"].as_array()).cloned().unwrap_or_default();
+        let command = words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ");
+        let name = task.containers.get(container).map_or("", |container| container.name.as_str());
+        let fits = |(matcher, _): &&(super::TaskMatcher, _)| matcher.fits(&task.family, name, &command);
+        let start = self.start(task, container);
+        match self.behaviours.one_off.iter().find(fits) {
+            Some((_, behaviour)) => fate::one_off(behaviour, &start),
+            None if words.is_empty() => self.fate(task, None),
+            None => fate::one_off(&TaskBehaviour::exits(0, &["Done."]), &start),
+        }
+    }
+}
+
+/// The container of a task that a matcher is about.
+fn place(matcher: &Matcher, task: &Task) -> Option<usize> {
+    match matcher {
+        Matcher::Service(service) => task.of(service).then_some(0),
+        Matcher::NextDeployment(_) => None,
+        Matcher::Image(image) => task.containers.iter().position(|container| {
+            container.digest.as_ref() == Some(image)
+                || container.image == *image
+                || container.image.ends_with(&format!(":{image}"))
+                || container.image.ends_with(&format!("/{image}"))
+        }),
+    }
+}
+
+/// Launch type or capacity provider.
+pub(super) fn launched(spec: &ServiceSpec) -> (Option<String>, Option<String>) {
+    let spot = spec.spot.then(|| "FARGATE_SPOT".to_owned());
+    (Some(if spec.daemon { "EC2" } else { "FARGATE" }.to_owned()), spot)
+}
+
+/// Log group and stream of a container, if it logs to CloudWatch.
+fn log_of(container: &Value, name: &str, task: &str) -> Option<(String, String)> {
+    let options = &container["logConfiguration"]["options"];
+    let group = options["awslogs-group"].as_str()?;
+    let prefix = options["awslogs-stream-prefix"].as_str()?;
+    Some((group.to_owned(), format!("{prefix}/{name}/{task}")))
+}
