@@ -57,10 +57,10 @@ impl World {
             Step::Says(container, line) => self.says(at, container, &line),
             Step::Healthy => self.healthy(at),
             Step::Unhealthy => self.unhealthy(at),
-            Step::Exits { container, code, reason } => self.exits(at, container, code, reason),
+            Step::Exits { container, code, reason } => self.exits(at, container, code, reason.as_ref()),
             Step::FailsToStart(reason) => {
-                for container in &mut task.containers {
-                    container.reason = reason.split(':').next().map(|_| reason.clone());
+                if reason.starts_with("CannotPull") {
+                    task.containers.iter_mut().for_each(|one| one.reason = Some(reason.clone()));
                 }
                 task.end(now, "TaskFailedToStart", reason);
                 task.fall(now);
@@ -114,11 +114,11 @@ impl World {
         self.falls(at, true);
     }
 
-    fn exits(&mut self, at: usize, container: usize, code: i32, reason: Option<String>) {
+    fn exits(&mut self, at: usize, container: usize, code: i32, reason: Option<&String>) {
         let (now, task) = (self.now, &mut self.tasks[at]);
         for (nth, other) in task.containers.iter_mut().enumerate() {
             (other.exit_code, other.reason) =
-                if nth == container { (Some(code), reason.clone()) } else { (Some(143), None) };
+                if nth == container { (Some(code), reason.cloned()) } else { (Some(143), None) };
         }
         let early = task.started.is_none();
         task.end(now, "EssentialContainerExited", "Essential container in task exited".to_owned());

@@ -34,6 +34,9 @@ impl From<AwsError> for ActError {
     }
 }
 
+/// How the words begin about what AWS can do and the stand-in can't.
+pub(super) const BEYOND: &str = "the stand-in can't";
+
 /// An error as it goes over the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct AwsError {

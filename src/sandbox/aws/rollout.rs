@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::service::{Deployment, State};
+use super::service::{Deployment, State, TAKEN_UP};
 use super::stage::Stage;
 use super::task::s;
 use super::world::World;
@@ -154,7 +154,7 @@ impl World {
         });
         definition.clone_into(&mut service.definition);
         let mut deployment = deployment(id, revision, definition, now);
-        (deployment.behaviour, deployment.launch) = (behaviour, now + s(3));
+        (deployment.behaviour, deployment.launch) = (behaviour, now + TAKEN_UP);
         service.deployments.insert(0, deployment);
         self.agenda.extend([now + s(1), now + s(2), now + s(3)]);
     }
@@ -245,7 +245,6 @@ impl World {
         service.deployments.truncate(1);
         service.tell(event, now, &format!("(deployment {id}) deployment completed."));
         service.tell(steady, now, "has reached a steady state.");
-        service.steady = true;
         if let Some(rollout) = service.underway() {
             rollout.set(if back { Phase::RollbackSuccessful } else { Phase::Successful }, now);
         }

@@ -113,7 +113,7 @@ impl World {
         let service = &self.services[at];
         let (minimum, maximum) = service.bounds(desired);
         let Some(primary) = service.deployments.first() else { return };
-        if primary.frozen || primary.launch > self.now && primary.state == State::InProgress {
+        if primary.frozen || !primary.begun(self.now) {
             return;
         }
         let (id, have) = (primary.id.clone(), seen.iter().filter(|task| task.primary).count());
@@ -149,7 +149,7 @@ impl World {
     fn shift(&mut self, at: usize) {
         let now = self.now;
         let Some(primary) = self.services[at].deployments.first() else { return };
-        if primary.frozen || primary.launch > now {
+        if primary.frozen || !primary.begun(now) {
             return;
         }
         match primary.stage {
@@ -210,8 +210,7 @@ impl World {
         let bake = TimeDelta::minutes(i64::from(service.spec.bake_minutes)) + s(3);
         let staged = !service.rolling();
         let Some(primary) = service.deployments.first_mut() else { return };
-        let started =
-            primary.launch <= now && (!staged || primary.rollback || primary.stage == Stage::CleanUp);
+        let started = primary.begun(now) && (!staged || primary.rollback || primary.stage == Stage::CleanUp);
         let arrived = started
             && seen.iter().filter(|task| task.primary && task.serves).count() == desired
             && alive.iter().all(|id| *id == primary.id);

@@ -77,7 +77,6 @@ impl World {
             network: spec.network(),
             created: ago,
             pause: None,
-            steady: false,
             spec,
         });
         self.run_already(self.services.len() - 1, &definition);

@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
 use super::auth;
-use super::error::{Answer, AwsError};
+use super::error::{Answer, AwsError, BEYOND};
 use super::fault::Fault;
 use super::inputs::{self, Flaw};
 use super::{Shared, ecr, ecs, logs};
@@ -149,10 +149,13 @@ fn answer(shared: &Shared, asked: &Asked) -> Answer {
         match asked.service {
             "ecs" => ecs::answer(&mut world, &asked.action, &asked.input),
             "ecr" => ecr::answer(&mut world, &shared.base, &asked.action, &asked.input),
-            _ => logs::answer(&mut world, &asked.action, &asked.input),
+            _ => logs::answer(&world, &asked.action, &asked.input),
         }
     });
     shared.world().settle();
+    if let Some(error) = said.as_ref().err().filter(|error| error.message.starts_with(BEYOND)) {
+        shared.refuse(format!("{}: {}", asked.action, error.message));
+    }
     said
 }
 

@@ -1,12 +1,15 @@
 //! A service, its deployments, its revisions and what happened to it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
 use super::behaviour::Behaviour;
 use super::rollout::Rollout;
 use super::spec::{Controller, ServiceSpec, Strategy};
 use super::stage::{Hook, Stage};
+
+/// How long after its creation a deployment starts and stops its first tasks.
+pub(super) const TAKEN_UP: TimeDelta = TimeDelta::seconds(3);
 
 /// Whether a deployment is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +62,13 @@ pub(super) struct Deployment {
     pub(super) behaviour: Option<Behaviour>,
 }
 
+impl Deployment {
+    /// Whether the scheduler has taken it up, which it does after a moment.
+    pub(super) fn begun(&self, now: DateTime<Utc>) -> bool {
+        now >= self.created + TAKEN_UP
+    }
+}
+
 /// An immutable snapshot of what a service runs.
 #[derive(Clone, Debug)]
 pub(super) struct ServiceRevision {
@@ -99,8 +109,6 @@ pub(super) struct Service {
     pub(super) created: DateTime<Utc>,
     /// Where deployments pause.
     pub(super) pause: Option<Stage>,
-    /// Whether the next task finds its steady state worth an event.
-    pub(super) steady: bool,
 }
 
 impl Service {

@@ -1,7 +1,10 @@
 //! The stand-in through its door, by the clients that tengu uses.
 
+mod door;
 mod failures;
+mod images;
 mod rollouts;
+mod run;
 
 use std::time::Duration;
 
@@ -51,6 +54,8 @@ macro_rules! client {
     };
 }
 
+use client;
+
 async fn shop() -> Shopkeeper {
     let clock = Clock::standing(noon());
     let aws = AwsStandIn::start(clock.clone()).await.unwrap();
@@ -60,10 +65,7 @@ async fn shop() -> Shopkeeper {
 }
 
 /// The `__type` of an error.
-fn code<E: ProvideErrorMetadata, R: std::fmt::Debug>(error: &SdkError<E, R>) -> String
-where
-    E: std::fmt::Debug,
-{
+fn code<E: ProvideErrorMetadata + std::fmt::Debug, R: std::fmt::Debug>(error: &SdkError<E, R>) -> String {
     let service = error.as_service_error().unwrap_or_else(|| panic!("no answer of AWS's: {error:?}"));
     service.code().unwrap_or_default().to_owned()
 }

@@ -2,24 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::super::error::{Answer, AwsError};
+use super::super::error::{Answer, AwsError, BEYOND};
 use super::super::spec::Controller;
 use super::super::world::World;
 use super::services::find;
 use super::{shape, text};
 
 /// What starts a deployment. Source: ECS API reference, `UpdateService`.
-const DEPLOYING: [&str; 6] = [
-    "platformVersion",
-    "networkConfiguration",
-    "capacityProviderStrategy",
-    "enableExecuteCommand",
-    "loadBalancers",
-    "serviceRegistries",
-];
+const DEPLOYING: [&str; 2] = ["platformVersion", "networkConfiguration"];
 
 /// What the stand-in can change; the rest it refuses rather than pretend.
-const KNOWN: [&str; 8] = [
+const KNOWN: [&str; 11] = [
     "cluster",
     "service",
     "taskDefinition",
@@ -28,6 +21,9 @@ const KNOWN: [&str; 8] = [
     "networkConfiguration",
     "platformVersion",
     "deploymentConfiguration",
+    "minimumHealthyPercent",
+    "maximumPercent",
+    "deploymentCircuitBreaker",
 ];
 
 pub(super) fn update(world: &mut World, input: &Value) -> Answer {
@@ -68,12 +64,11 @@ fn allowed(world: &World, at: usize, input: &Value) -> Result<(), AwsError> {
     if !service.active {
         return Err(AwsError::new("ServiceNotActiveException", "Service was not ACTIVE."));
     }
-    let given = input.as_object().into_iter().flat_map(|members| members.keys());
-    if let Some(other) = given.filter(|key| !KNOWN.contains(&key.as_str())).next() {
-        return Err(AwsError::invalid(format!("the stand-in can't change {other}")));
+    let mut given = members(input).chain(members(&input["deploymentConfiguration"]));
+    if let Some(other) = given.find(|key| !KNOWN.contains(&key.as_str())) {
+        return Err(AwsError::invalid(format!("{BEYOND} change {other}")));
     }
-    let deploying = ["taskDefinition", "platformVersion", "networkConfiguration"];
-    let deploying = deploying.iter().any(|key| input.get(*key).is_some());
+    let deploying = DEPLOYING.iter().chain(&["taskDefinition"]).any(|key| input.get(*key).is_some());
     match service.spec.controller {
         Controller::CodeDeploy if deploying => Err(AwsError::invalid(
             "Unable to update task definition on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.",
@@ -89,6 +84,10 @@ fn allowed(world: &World, at: usize, input: &Value) -> Result<(), AwsError> {
         )),
         _ => Ok(()),
     }
+}
+
+fn members(json: &Value) -> impl Iterator<Item = &String> {
+    json.as_object().into_iter().flat_map(|members| members.keys())
 }
 
 /// The ARN of an active task definition.
