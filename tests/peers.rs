@@ -103,3 +103,38 @@ fn posts_to_slack_are_judged() {
     );
     is_refused(&["blocks.py"], &post("chat.shout", ""), &["ChatShoutArguments"]);
 }
+
+#[test]
+fn aws_answers_are_judged() {
+    let entry = |action: &str, status: u16, body: &str| {
+        format!(r#"{{"service":"ecs","action":"{action}","status":{status},"body":{body}}}"#)
+    };
+    let good = [
+        entry("DescribeServices", 200, r#"{"services":[{"runningCount":1,"launchType":"FARGATE"}]}"#),
+        entry(
+            "DescribeServices",
+            400,
+            r#"{"__type":"ClusterNotFoundException","message":"Cluster not found."}"#,
+        ),
+    ];
+    let bad = [
+        entry("DescribeServices", 200, r#"{"services":[{"runningCount":"1"}]}"#),
+        entry("DescribeServices", 200, r#"{"services":[{"launchType":"RAFT","captain":"Ada"}]}"#),
+        entry("DescribeServices", 200, r#"{"services":[{"deploymentController":{}}]}"#),
+        entry("DescribeServices", 400, r#"{"__type":"OutOfCheese","message":"Redo from start"}"#),
+        entry("SinkShips", 200, "{}"),
+    ];
+    passes(&["aws_shapes.py"], &good.join("\n"));
+    is_refused(
+        &["aws_shapes.py"],
+        &bad.join("\n"),
+        &[
+            "services[0].runningCount: \"1\" is no integer",
+            "services[0].launchType: 'RAFT' is none of ",
+            "services[0].captain: Service has no such member",
+            "services[0].deploymentController.type: is required",
+            "OutOfCheese is no error of this action",
+            "ecs SinkShips 200: there is no such action",
+        ],
+    );
+}

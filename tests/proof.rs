@@ -5,7 +5,7 @@
 
 mod common;
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
@@ -254,6 +254,11 @@ impl Peer {
         let line = self.lines.next().expect("the peer says more").unwrap();
         serde_json::from_str(&line).unwrap()
     }
+
+    /// Tells it to go on.
+    fn answer(&mut self) {
+        writeln!(self.input.as_mut().unwrap()).unwrap();
+    }
 }
 
 impl Drop for Peer {
@@ -284,6 +289,36 @@ async fn slacks_own_client_is_served_by_our_slack() {
     assert_eq!(peer.next()["seen"], "press");
     assert!(peer.child.wait().unwrap().success());
     assert_eq!(slack.refused(), Vec::<String>::new());
+}
+
+/// A script on AWS's official client is served by our stand-in, and every answer is one that AWS could give.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn awss_own_client_is_served_by_our_aws() {
+    use tengu::sandbox::aws::{AwsStandIn, Behaviour, Image, Matcher};
+    let clock = Clock::standing(chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap());
+    let aws = AwsStandIn::start(clock.clone()).await.unwrap();
+    aws.seed_shop("v1").unwrap();
+    aws.push_image("web", "v2", &Image::of("v2")).unwrap();
+    let crash = Behaviour::CrashAtOnce { exit_code: 1, log: "Missing DATABASE_URL".into() };
+    aws.behave(Matcher::image("web:v2"), crash);
+    let endpoint = aws.endpoint();
+    let variables = [
+        ("AWS_ENDPOINT_URL", endpoint.as_str()),
+        ("AWS_REGION", aws.region()),
+        ("AWS_ACCESS_KEY_ID", aws.access_key()),
+        ("AWS_SECRET_ACCESS_KEY", aws.secret_key()),
+    ];
+    let mut peer = Peer::start("aws_customer.py", &variables);
+    let told = loop {
+        let line = peer.next();
+        let Some(seconds) = line["pass"].as_u64() else { break line };
+        clock.advance(std::time::Duration::from_secs(seconds));
+        peer.answer();
+    };
+    assert_eq!(told["flaws"], json!([]));
+    assert!(told["actions"].as_array().unwrap().len() >= 19, "{told}");
+    assert!(peer.child.wait().unwrap().success());
+    assert_eq!(aws.refused(), Vec::<String>::new());
 }
 
 /// tengu with Slack by one group of strangers and our GitHub: the whole first story.

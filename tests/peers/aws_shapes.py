@@ -1,0 +1,95 @@
+"""aws_shapes.py < ANSWERS: are these answers what AWS's service models describe?
+
+Each line of standard input is a JSON object: `service` (ecs, ecr, logs), `action`, `status` and `body`, as it
+went over the wire. Judged against the models that botocore ships: no member that is not modelled, none
+missing that is required, every value of its type, every word one of those allowed; an error is one that the
+action can answer with. Prints what is wrong, one line each; exits 1 if anything is, or if there was no input.
+"""
+
+import functools
+import json
+import sys
+
+import botocore.session
+
+# Source: AWS docs, "Common errors" of each service; no model lists them.
+COMMON = {
+    "IncompleteSignatureException",
+    "InvalidSignatureException",
+    "MissingAuthenticationTokenException",
+    "SerializationException",
+    "ServiceUnavailable",
+    "ThrottlingException",
+    "UnknownOperationException",
+    "UnrecognizedClientException",
+}
+TYPES = {
+    "string": str,
+    "integer": int,
+    "long": int,
+    "double": (int, float),
+    "float": (int, float),
+    "timestamp": (int, float),
+    "boolean": bool,
+    "structure": dict,
+    "map": dict,
+    "list": list,
+}
+
+
+@functools.cache
+def operation(service, action):
+    model = botocore.session.get_session().get_service_model(service)
+    return model.operation_model(action) if action in model.operation_names else None
+
+
+def flaws(shape, value, path):
+    """What is wrong with a value that this shape is for."""
+    kind = shape.type_name
+    if not isinstance(value, TYPES[kind]) or isinstance(value, bool) != (kind == "boolean"):
+        return [f"{path}: {json.dumps(value)[:80]} is no {kind}"]
+    if kind == "structure":
+        return members(shape, value, path)
+    if kind == "list":
+        return [flaw for nth, item in enumerate(value) for flaw in flaws(shape.member, item, f"{path}[{nth}]")]
+    if kind == "map":
+        return [flaw for key, item in value.items() for flaw in flaws(shape.value, item, f"{path}.{key}")]
+    if kind == "string" and shape.enum and value not in shape.enum:
+        return [f"{path}: {value!r} is none of {', '.join(shape.enum)}"]
+    return []
+
+
+def members(shape, value, path):
+    found = [f"{path}.{name}: is required" for name in shape.required_members if name not in value]
+    for name, item in value.items():
+        if name not in shape.members:
+            found.append(f"{path}.{name}: {shape.name} has no such member")
+        else:
+            found += flaws(shape.members[name], item, f"{path}.{name}")
+    return found
+
+
+def judge(entry):
+    service, action, status, body = (entry[key] for key in ("service", "action", "status", "body"))
+    what = f"{service} {action} {status}"
+    model = operation(service, action)
+    if model is None:
+        return [f"{what}: there is no such action"]
+    if status == 200:
+        return flaws(model.output_shape, body, what)
+    known = {shape.name for shape in model.error_shapes} | COMMON
+    if body.get("__type") not in known:
+        return [f"{what}: {body.get('__type')} is no error of this action"]
+    return [] if isinstance(body.get("message"), str) else [f"{what}: the error says nothing"]
+
+
+def main():
+    entries = [json.loads(line) for line in sys.stdin if line.strip()]
+    found = [flaw for entry in entries for flaw in judge(entry)]
+    print(*found, sep="\n", end="\n" if found else "")
+    print(f"aws_shapes.py: {len(entries)} answers, {len(found)} flaws", file=sys.stderr)
+    sys.exit(1 if found or not entries else 0)
+
+
+if __name__ == "__main__":
+    main()
