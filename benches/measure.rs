@@ -15,10 +15,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tengu::app::{Setup, Tengu};
+use tengu::aws::{AwsKeys, AwsSetup};
 use tengu::clock::Clock;
 use tengu::command::catalog::Catalog;
 use tengu::config::Config;
 use tengu::config::secrets::{Endpoints, GithubSecret, Secret};
+use tengu::sandbox::aws::AwsStandIn;
 use tengu::sandbox::github::{GithubStandIn, Kind, MergeKind, NewCommit, NewPull};
 use tengu::sandbox::slack::{Limits, NewPerson, SlackStandIn};
 use tengu::slack::outbox::Pace;
@@ -39,6 +41,7 @@ fn main() {
 struct World {
     slack: SlackStandIn,
     github: GithubStandIn,
+    aws: AwsStandIn,
     folder: tempfile::TempDir,
     people: Vec<String>,
     channels: Vec<String>,
@@ -49,14 +52,16 @@ impl World {
         let clock = Clock::real();
         let slack = SlackStandIn::start(clock.clone()).await.unwrap();
         slack.limits(Limits::NONE);
-        let github = GithubStandIn::start(clock).await.unwrap();
+        let github = GithubStandIn::start(clock.clone()).await.unwrap();
+        let aws = AwsStandIn::start(clock).await.unwrap();
+        aws.seed_shop("first").unwrap();
         let person = slack.add_person(NewPerson { name: "kenji".into(), ..NewPerson::default() });
         let mut ids = vec![slack.add_channel("deploy", &[&person], true, false)];
         ids.extend(
             (1..channels).map(|n| slack.add_channel(&format!("channel-{n}"), &[&person], true, false)),
         );
         let folder = tempfile::tempdir().unwrap();
-        Self { slack, github, folder, people: vec![person], channels: ids }
+        Self { slack, github, aws, folder, people: vec![person], channels: ids }
     }
 
     fn endpoints(&self) -> Endpoints {
@@ -71,6 +76,14 @@ impl World {
                 "sqlite://{}",
                 self.folder.path().join("tengu.db").display()
             ))),
+            aws: AwsSetup {
+                region: Some(self.aws.region().into()),
+                endpoint: Some(self.aws.endpoint()),
+                keys: Some(AwsKeys {
+                    id: self.aws.access_key().into(),
+                    secret: Secret::new(self.aws.secret_key()),
+                }),
+            },
         }
     }
 

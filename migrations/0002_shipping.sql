@@ -3,7 +3,7 @@
 
 ALTER TABLE deploys ADD COLUMN kind TEXT NOT NULL DEFAULT 'release';
 -- Grows with every change, so that nobody overwrites what they have not seen.
-ALTER TABLE deploys ADD COLUMN version BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE deploys ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
 -- When somebody has to look after it next.
 ALTER TABLE deploys ADD COLUMN next_at TEXT NOT NULL DEFAULT '1970-01-01T00:00:00.000000Z';
 ALTER TABLE deploys ADD COLUMN stage_since TEXT NOT NULL DEFAULT '1970-01-01T00:00:00.000000Z';

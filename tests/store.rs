@@ -10,7 +10,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use common::{Database, fresh_database, monday};
 use tengu::clock::Clock;
-use tengu::deploy::{Checks, Deploy, DeployChange, DeployPerson, Stage};
+use tengu::deploy::{Checks, Deploy, DeployChange, DeployPerson, Failure, Hold, Kind, Stage};
 use tengu::store::Store;
 use tengu::store::inbox::{Inbox, Recorded};
 use tengu::store::seen_events::{HOLD, NewEvent};
@@ -197,10 +197,25 @@ fn deploy(store: &Store) -> Deploy {
             people: vec![person],
             commits: 2,
         }],
+        kind: Kind::Release,
+        version: 0,
+        stage_since: store.stamp(),
+        head_shown_at: None,
+        hold: Some(Hold::Image { tag: "t".into(), repository: "web".into() }),
+        failure: Some(Failure::NoService { target: "production/web".into() }),
+        failed_stage: None,
+        attempt: 0,
+        merge_sha: None,
+        merged_by: None,
+        merged_at: None,
+        github_deployment: Some(7),
+        image: None,
+        pin: None,
+        live_at: None,
     }
 }
 
-async fn save(store: &Store, deploy: &Deploy) -> anyhow::Result<()> {
+async fn save(store: &Store, deploy: &Deploy) -> anyhow::Result<i64> {
     let (row, changes) = deploy.to_rows();
     store.save_deploy(row, changes).await
 }
@@ -212,10 +227,12 @@ on_both! {
         store.set_card(&proposed.id, "C2", "1.5").await.unwrap();
         let row = store.unfinished_deploy("web", "production").await.unwrap().expect("it is there");
         let changes = store.deploy_changes(&row.id).await.unwrap();
-        let expected = Deploy { channel: "C2".into(), card_ts: Some("1.5".into()), ..proposed.clone() };
+        let expected =
+            Deploy { channel: "C2".into(), card_ts: Some("1.5".into()), version: 1, ..proposed.clone() };
         assert_eq!(Deploy::from_rows(row, changes), expected);
         let smaller = Deploy { changes: Vec::new(), checks: Checks::Passed, ..expected };
-        save(&store, &smaller).await.unwrap();
+        assert_eq!(save(&store, &smaller).await.unwrap(), 2);
+        assert!(save(&store, &smaller).await.is_err(), "somebody has changed it meanwhile");
         assert_eq!(store.deploy_changes(&proposed.id).await.unwrap(), []);
         assert_eq!(store.unfinished_deploy("web", "staging").await.unwrap(), None);
     }
@@ -227,7 +244,8 @@ on_both! {
         save(&store, &first).await.unwrap();
         let second = deploy(&store);
         assert!(save(&store, &second).await.is_err(), "the first has not ended");
-        store.end_deploy(&first.id, Stage::Cancelled.word()).await.unwrap();
+        let ended = Deploy { stage: Stage::Cancelled, version: 1, ..first.clone() };
+        save(&store, &ended).await.unwrap();
         clock.advance(Duration::from_secs(1));
         let second = Deploy { created_at: store.stamp(), ..second };
         save(&store, &second).await.unwrap();

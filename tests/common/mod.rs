@@ -19,11 +19,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tengu::app::{Setup, Stopped, Tengu};
+use tengu::aws::{AwsKeys, AwsSetup};
 use tengu::clock::Clock;
 use tengu::command::reload::Folder;
 use tengu::config::secrets::{Endpoints, GithubSecret, Secret};
 use tengu::config::{Config, Problem};
 use tengu::request::vocabulary;
+use tengu::sandbox::aws::{AwsStandIn, Image};
 use tengu::sandbox::github::GithubStandIn;
 use tengu::sandbox::slack::{Message, NewPerson, SlackStandIn};
 use tengu::slack::outbox::Pace;
@@ -57,6 +59,7 @@ pub(crate) struct World {
     pub(crate) clock: Clock,
     pub(crate) slack: SlackStandIn,
     pub(crate) github: GithubStandIn,
+    pub(crate) aws: AwsStandIn,
     pub(crate) deploy: String,
     pub(crate) ayako: String,
     pub(crate) kenji: String,
@@ -113,6 +116,8 @@ impl World {
         let clock = Clock::standing(monday());
         let slack = SlackStandIn::start(clock.clone()).await.unwrap();
         let github = GithubStandIn::start(clock.clone()).await.unwrap();
+        let aws = AwsStandIn::start(clock.clone()).await.unwrap();
+        aws.seed_shop("first").unwrap();
         let person = |name: &str, real_name: &str| NewPerson {
             name: name.into(),
             real_name: real_name.into(),
@@ -131,6 +136,7 @@ impl World {
             clock,
             slack,
             github,
+            aws,
             deploy,
             ayako,
             kenji,
@@ -225,7 +231,24 @@ impl World {
             },
             github_webhook_secret: None,
             database_url: Some(Secret::new(self.database.clone())),
+            aws: self.aws_setup(),
         }
+    }
+
+    fn aws_setup(&self) -> AwsSetup {
+        let keys = AwsKeys { id: self.aws.access_key().into(), secret: Secret::new(self.aws.secret_key()) };
+        AwsSetup {
+            region: Some(self.aws.region().into()),
+            endpoint: Some(self.aws.endpoint()),
+            keys: Some(keys),
+        }
+    }
+
+    /// Builds the image of a branch's head, as CI does; its digest.
+    pub(crate) fn ci_builds(&self, branch: &str) -> String {
+        let branches = self.github.branches(WEB).unwrap();
+        let sha = &branches.iter().find(|(name, _)| name == branch).unwrap().1;
+        self.aws.push_image("web", sha, &Image::of(sha)).unwrap()
     }
 
     /// Does something to the database behind tengu's back.
@@ -265,6 +288,7 @@ impl World {
     /// Waits until `look` finds something, while the clock stands still.
     pub(crate) async fn meanwhile<T>(&self, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
         let (mut slack, mut github) = (self.slack.changes(), self.github.changes());
+        let mut aws = self.aws.changes();
         let found = async {
             loop {
                 if let Some(found) = look() {
@@ -273,6 +297,7 @@ impl World {
                 tokio::select! {
                     _ = slack.changed() => {}
                     _ = github.changed() => {}
+                    _ = aws.changed() => {}
                 }
             }
         };
@@ -313,6 +338,7 @@ impl World {
     /// be acknowledged waits for the database, whose threads nobody sees: then the while is longer.
     pub(crate) async fn until_idle(&self) {
         let (mut slack, mut github) = (self.slack.changes(), self.github.changes());
+        let mut aws = self.aws.changes();
         let (mut before, mut idle) = (None, 0);
         let waiting = self.slack.unacknowledged().iter().any(|one| one.tries > 0 && !one.lost);
         let slow = self.database.starts_with("postgres");
@@ -327,6 +353,7 @@ impl World {
             tokio::select! {
                 _ = slack.changed() => (before, idle) = (None, 0),
                 _ = github.changed() => (before, idle) = (None, 0),
+                _ = aws.changed() => (before, idle) = (None, 0),
                 () = tokio::time::sleep(IDLE) => {
                     let now = self.asleep();
                     idle = if now.is_some() && now == before { idle + 1 } else { 0 };
@@ -354,9 +381,11 @@ impl World {
     /// Whether nothing happens for that long (real time).
     async fn quiet_for(&self, time: Duration) -> bool {
         let (mut slack, mut github) = (self.slack.changes(), self.github.changes());
+        let mut aws = self.aws.changes();
         tokio::select! {
             _ = slack.changed() => false,
             _ = github.changed() => false,
+            _ = aws.changed() => false,
             () = tokio::time::sleep(time) => true,
         }
     }
@@ -410,6 +439,13 @@ impl World {
         let found = messages.find(|message| !self.read.contains(&seen(channel, message)))?;
         self.read.insert(seen(channel, &found));
         Some(found)
+    }
+
+    /// A message counts as read in this version and all before it.
+    pub(crate) fn has_read(&mut self, channel: &str, message: &Message) {
+        for edits in 0..=message.edits {
+            self.read.insert((channel.to_owned(), message.ts.clone(), edits));
+        }
     }
 
     /// All that tengu says in a channel and its threads, the oldest first.
@@ -472,6 +508,7 @@ impl World {
         }
         assert_eq!(self.slack.refused(), Vec::<String>::new(), "Slack would have refused this");
         assert_eq!(self.github.refused(), Vec::<String>::new(), "GitHub would have refused this");
+        assert_eq!(self.aws.refused(), Vec::<String>::new(), "AWS would have refused this");
         assert_eq!(self.slack.limits_exceeded(), 0, "tengu came too fast");
         assert_eq!(self.slack.faults_left(), 0, "these calls were never made");
     }

@@ -168,3 +168,54 @@ fn without_ids(text: &str) -> String {
     }
     kept
 }
+
+/// What stories of shipping say on every line.
+impl World {
+    /// The card: the newest message of tengu's in the channel itself.
+    pub(crate) fn card(&self) -> Message {
+        let bot = self.slack.bot_user();
+        let messages = self.slack.messages(&self.deploy).into_iter();
+        messages.filter(|message| message.user == bot).last().expect("there is a card")
+    }
+
+    /// Ayako approves the card with a reaction, after having read it.
+    pub(crate) async fn approve_card(&mut self) {
+        let ayako = self.ayako.clone();
+        self.approve_card_as(&ayako).await;
+    }
+
+    /// Somebody approves the card with a reaction, after having read it.
+    pub(crate) async fn approve_card_as(&mut self, user: &str) {
+        self.pass(std::time::Duration::from_secs(5)).await;
+        let card = self.card();
+        self.slack.react(user, &self.deploy, &card.ts, "+1");
+    }
+
+    /// The card once its line for notifications says that; all its versions until then count as read.
+    pub(crate) async fn card_until(&mut self, state: &str) -> String {
+        let (slack, channel) = (self.slack.clone(), self.deploy.clone());
+        let bot = slack.bot_user();
+        let wanted = state.to_owned();
+        let found = self
+            .eventually(&format!("a card that is {state}"), move || {
+                let messages = slack.messages(&channel).into_iter();
+                let card = messages.filter(|message| message.user == bot).last()?;
+                card.text.ends_with(&wanted).then_some(card)
+            })
+            .await;
+        let channel = self.deploy.clone();
+        self.has_read(&channel, &found);
+        self.shown(&found)
+    }
+
+    /// Everything else that was said and nobody has read, once nobody has anything to do any more.
+    pub(crate) async fn read_rest(&mut self) -> Vec<String> {
+        let (channel, mut all) = (self.deploy.clone(), Vec::new());
+        self.settle().await;
+        while let Some(message) = self.unread(&channel) {
+            all.push(self.shown(&message));
+            self.settle().await;
+        }
+        all
+    }
+}

@@ -11,12 +11,13 @@ use tokio_util::sync::CancellationToken;
 use super::running::Running;
 use super::setting::{self, History, Setting};
 use crate::app::Setup;
-use crate::aws::AwsSetup;
+use crate::aws::{AwsKeys, AwsSetup};
 use crate::clock::Clock;
 use crate::command::reload::Folder;
 use crate::config::Config;
 use crate::config::secrets::{Endpoints, GithubSecret, Secret};
 use crate::request::vocabulary;
+use crate::sandbox::aws::AwsStandIn;
 use crate::sandbox::github::GithubStandIn;
 use crate::sandbox::slack::SlackStandIn;
 use crate::slack::outbox::Pace;
@@ -58,6 +59,7 @@ pub struct Plan {
 pub(super) struct Stage {
     pub(super) slack: SlackStandIn,
     pub(super) github: GithubStandIn,
+    pub(super) aws: AwsStandIn,
     pub(super) clock: Clock,
     pub(super) setting: Setting,
     standing: bool,
@@ -86,6 +88,7 @@ impl Stage {
         let no_port = |error| Trouble::Failed(format!("no port of this machine can be used: {error}"));
         let slack = SlackStandIn::start(clock.clone()).await.map_err(no_port)?;
         let github = GithubStandIn::start(clock.clone()).await.map_err(no_port)?;
+        let aws = AwsStandIn::start(clock.clone()).await.map_err(no_port)?;
         let setting = setting::arrange(&slack, &github, &mut config, history).await?;
         let folder = TempDir::with_prefix("tengu-sandbox-")
             .map_err(|error| Trouble::Failed(format!("no temporary folder can be made: {error}")))?;
@@ -102,7 +105,11 @@ impl Stage {
             github: GithubSecret::Token(Secret::new(github.token())),
             github_webhook_secret: None,
             database_url: Some(Secret::new(format!("sqlite://{}", database.display()))),
-            aws: AwsSetup::default(),
+            aws: AwsSetup {
+                region: Some(aws.region().into()),
+                endpoint: Some(aws.endpoint()),
+                keys: Some(AwsKeys { id: aws.access_key().into(), secret: Secret::new(aws.secret_key()) }),
+            },
         };
         let setup = Setup {
             config: Arc::new(config),
@@ -113,7 +120,8 @@ impl Stage {
         };
         watch(&commands, &clock);
         let (running, _commands, _folder) = (None, commands, folder);
-        let mut stage = Self { slack, github, clock, setting, standing, setup, running, _commands, _folder };
+        let mut stage =
+            Self { slack, github, aws, clock, setting, standing, setup, running, _commands, _folder };
         stage.start().await?;
         Ok(stage)
     }

@@ -1,0 +1,8 @@
+//! From an approval to a running release, and back where it does not run.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is how a test fails")]
+
+mod common;
+
+#[path = "ship/approved.rs"]
+mod approved;
