@@ -145,7 +145,8 @@ async fn the_stand_ins_answers_to_shipping_are_what_github_documents() {
         "required_contexts": [], "payload": { "tengu": "d1" } });
     let (status, made) = asking.ask("POST", &deployments, Some(deployment)).await;
     assert_eq!((status, &made["payload"]["tengu"]), (201, &json!("d1")));
-    let merging = json!({ "ref": "deployment/staging", "environment": "staging" });
+    world.github.branch("acme/web", "old", "deployment/production").unwrap();
+    let merging = json!({ "ref": "old", "environment": "staging" });
     assert_eq!(asking.ask("POST", &deployments, Some(merging)).await.0, 202);
     let nowhere = json!({ "ref": "nowhere", "auto_merge": false });
     assert_eq!(asking.ask("POST", &deployments, Some(nowhere)).await.0, 422);
@@ -395,10 +396,14 @@ async fn a_pull_request_at_somebody_elses_github() {
     assert!(!paths.is_empty());
 
     let head = pull["head"]["sha"].as_str().unwrap();
-    let pin = reference::find_or_create_branch(&github, range, "tengu/pin", head).await.unwrap();
-    assert_eq!((pin.sha.as_str(), pin.created), (head, true));
-    assert!(!reference::find_or_create_branch(&github, range, "tengu/pin", head).await.unwrap().created);
-    reference::delete_branch(&github, range, "tengu/pin").await.unwrap();
+    // This GitHub lets only owners make branches.
+    let auth = Auth::new(&GithubSecret::Token(Secret::new("ghp_alice")), None).unwrap();
+    let owner = Github::new(&url, auth, Clock::real()).unwrap();
+    for created in [true, false] {
+        let pin = reference::find_or_create_branch(&owner, range, "tengu/pin", head).await.unwrap();
+        assert_eq!((pin.sha.as_str(), pin.created), (head, created));
+    }
+    reference::delete_branch(&owner, range, "tengu/pin").await.unwrap();
     for created in [true, false] {
         let said = comment::find_or_create_comment(&github, range, made.number, "d1", "Out it goes").await;
         assert_eq!(said.unwrap().created, created);
