@@ -6,7 +6,7 @@
 //!   requests; [`branch`] helps with names that do not exist.
 //! - [`pull_state`] takes a glance at a pull request, [`checks`] reads its checks; [`merge`] and
 //!   [`merge_queue`] bring it in.
-//! - [`deployment`] shows deploys on GitHub's pages; [`reference`] makes branches, [`comment`] comments.
+//! - [`deployment`] shows deploys on GitHub's pages; [`mod@reference`] makes branches, [`comment`] comments.
 
 pub mod auth;
 pub mod branch;
