@@ -19,7 +19,6 @@ ALTER TABLE deploys ADD COLUMN merged_by TEXT;
 ALTER TABLE deploys ADD COLUMN merged_at TEXT;
 ALTER TABLE deploys ADD COLUMN github_deployment BIGINT;
 ALTER TABLE deploys ADD COLUMN image TEXT;
-ALTER TABLE deploys ADD COLUMN pin TEXT;
 ALTER TABLE deploys ADD COLUMN live_at TEXT;
 CREATE INDEX deploys_unfinished ON deploys (next_at) WHERE unfinished = 1;
 CREATE INDEX deploys_by_card ON deploys (channel, card_ts);

@@ -96,10 +96,10 @@ fn every_mistake_is_told_with_its_place() {
     }
     insta::assert_snapshot!(table, @r##"
     colour = "red"
-    config.toml:1: colour: is not a key here. Allowed: aliases, apps, channels, commands, github, http, language, name, people, roles, slack, store
+    config.toml:1: colour: is not a key here. Allowed: aliases, apps, aws, channels, commands, github, http, language, name, people, roles, slack, store
 
     languge = "ja"
-    config.toml:1: languge: is not a key here. Did you mean language? Allowed: aliases, apps, channels, commands, github, http, language, name, people, roles, slack, store
+    config.toml:1: languge: is not a key here. Did you mean language? Allowed: aliases, apps, aws, channels, commands, github, http, language, name, people, roles, slack, store
 
     name = "two words"
     config.toml:1: name: must be one word, such as "tengu"
@@ -167,7 +167,7 @@ fn every_mistake_is_told_with_its_place() {
 
     relase_branch
     config.toml:3: apps.web.environments.production.release_branch: is missing: the branch whose head runs there, as in "deployment/production"
-    config.toml:4: apps.web.environments.production.relase_branch: is not a key here. Did you mean release_branch? Allowed: aliases, allow, assignees, channel, labels, release_branch, reviewers, template
+    config.toml:4: apps.web.environments.production.relase_branch: is not a key here. Did you mean release_branch? Allowed: aliases, allow, approvals, approvers, assignees, before, channel, checks, cluster, deregister, expires, freeze, health, labels, on_failure, own_approval, pin, release_branch, reviewers, services, template, timeout
 
     "deployment/production"⏎channel = "deploy"
     config.toml:5: apps.web.environments.production.channel: there is no channel "deploy" under [channels]; there are none yet; add them under [channels]
@@ -206,7 +206,7 @@ fn all_at_once_with_the_command_files() {
     let (code, _, told) = ended(&tengu(folder.path(), &["check", "--offline"], &BTreeMap::new()));
     insta::assert_snapshot!(format!("{told}exit {code}"), @r#"
     config.toml:1: name: must be one word, such as "tengu"
-    config.toml:2: colour: is not a key here. Allowed: aliases, apps, channels, commands, github, http, language, name, people, roles, slack, store
+    config.toml:2: colour: is not a key here. Allowed: aliases, apps, aws, channels, commands, github, http, language, name, people, roles, slack, store
     config.toml:6: apps.web.environments.production.release_branch: "deployment//production" cannot be the name of a branch
     exit 2
     "#);
@@ -225,8 +225,8 @@ fn all_at_once_with_the_command_files() {
     .unwrap();
     let (code, _, told) = ended(&tengu(folder.path(), &["check", "--offline"], &BTreeMap::new()));
     insta::assert_snapshot!(format!("{told}exit {code}"), @r#"
-    commands.d/a.toml:2: command[1].usage: column 3: there is no placeholder <moon>; there are <app>, <environment>, <branch>, <duration>, <user>, <login>, <command>, <text…>
-    commands.d/a.toml:4: command[1].action: there is no action "fly"; allowed: one of help, ping, version, deploy, diff, status, i-am, who-is, or { reply = … }, or { run = [ … ] }
+    commands.d/a.toml:2: command[1].usage: column 3: there is no placeholder <moon>; there are <app>, <environment>, <branch>, <duration>, <user>, <login>, <command>, <revision>, <text…>
+    commands.d/a.toml:4: command[1].action: there is no action "fly"; allowed: one of help, ping, version, deploy, diff, status, cancel, retry, leave, rollback, lock, unlock, history, i-am, who-is, or { reply = … }, or { run = [ … ] }
     commands.d/b.toml:5: command[1].action.run: must be a list: the program, then each of its arguments; there is no shell
     exit 2
     "#);

@@ -210,7 +210,6 @@ fn deploy(store: &Store) -> Deploy {
         merged_at: None,
         github_deployment: Some(7),
         image: None,
-        pin: None,
         live_at: None,
     }
 }

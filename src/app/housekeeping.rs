@@ -13,6 +13,7 @@ use crate::slack::catch_up::said_since;
 use crate::slack::envelope::Own;
 use crate::slack::socket::{Acknowledge, Delivery};
 use crate::store::seen_events::HOLD;
+use crate::verb::approve;
 
 /// Answered events are kept that long, far longer than Slack repeats them.
 const MEMORY: TimeDelta = TimeDelta::days(7);
@@ -123,6 +124,7 @@ async fn note_alive(worker: &Worker) {
 /// Fetches what was said since we were last known to be there; the first time there is nothing to fetch.
 async fn catch_up(worker: &Worker, own: &Own, deliveries: &mpsc::Sender<Delivery>) -> Result<()> {
     let tools = &worker.tools;
+    approve::catch_up(tools, &own.user).await.map_err(|trouble| anyhow::anyhow!(trouble))?;
     let Some(alive) = tools.store.recall(ALIVE).await? else { return Ok(()) };
     let alive: DateTime<Utc> = alive.parse()?;
     let farthest = tools.clock.now() - TimeDelta::from_std(tools.config.catch_up)?;

@@ -21,6 +21,7 @@ use crate::config::Config;
 use crate::config::secrets::Endpoints;
 use crate::github::Github;
 use crate::github::auth::Auth;
+use crate::http::webhook::Notice;
 use crate::ship::yard::Yard;
 use crate::slack::envelope::Own;
 use crate::slack::outbox::Pace;
@@ -146,6 +147,18 @@ impl Tengu {
         self.tools.store.clone()
     }
 
+    /// Hears what GitHub tells by webhook from now on: a reason to look at once, and nothing more.
+    pub fn hear(&self, mut notices: mpsc::Receiver<Notice>) {
+        let tools = self.tools.clone();
+        tokio::spawn(async move {
+            while let Some(notice) = notices.recv().await {
+                if let Err(error) = look_at_once(&tools, &notice).await {
+                    warn!(error = format!("{error:#}"), "a webhook is lost; GitHub is asked all the same");
+                }
+            }
+        });
+    }
+
     /// A token that ends [`Self::run`] when it is cancelled.
     pub fn stopper(&self) -> CancellationToken {
         self.stop.clone()
@@ -189,6 +202,17 @@ impl Tengu {
         tools.store.release_events(&tools.owner).await?;
         ended
     }
+}
+
+/// Has the deploys of a repository looked after.
+async fn look_at_once(tools: &Tools, notice: &Notice) -> Result<()> {
+    for deploy in tools.store.unfinished_deploys().await? {
+        if deploy.repository.eq_ignore_ascii_case(notice.repository()) {
+            tools.store.wake_deploy(&deploy.id).await?;
+        }
+    }
+    tools.wake.notify_waiters();
+    Ok(())
 }
 
 /// AWS, where an app is shipped there.

@@ -3,7 +3,7 @@
 use super::print;
 
 /// The bot scopes that tengu uses, in the manifest's order.
-const SCOPES: [&str; 16] = [
+const SCOPES: [&str; 17] = [
     "app_mentions:read",
     "channels:history",
     "channels:read",
@@ -17,6 +17,7 @@ const SCOPES: [&str; 16] = [
     "im:write",
     "mpim:history",
     "mpim:read",
+    "reactions:read",
     "reactions:write",
     "usergroups:read",
     "users:read",
@@ -68,6 +69,8 @@ oauth_config:
       - message.groups
       - message.im
       - message.mpim
+      - reaction_added
+      - reaction_removed
   interactivity:
     is_enabled: true
   socket_mode_enabled: true

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
 use tracing::{error, info};
 use tracing_subscriber::EnvFilter;
 
@@ -14,8 +15,12 @@ use crate::clock::Clock;
 use crate::command::reload::Folder;
 use crate::config::Config;
 use crate::config::secrets::Endpoints;
+use crate::http::webhook::Webhook;
 use crate::http::{self, Health};
 use crate::slack::outbox::Pace;
+
+/// So many webhooks may wait to be heard; more are of no use, since one look shows all.
+const NOTICES: usize = 64;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Run {
@@ -86,8 +91,10 @@ async fn work(config: Config, folder: Folder, endpoints: Endpoints) -> Result<()
     });
     // A Slack that is down keeps us waiting, and is no reason to be taken for dead meanwhile.
     let health = Health::new(metrics);
+    let (told, notices) = mpsc::channel(NOTICES);
     if let Some(address) = config.listen {
-        let address = http::serve(address, health.clone(), None).await?;
+        let webhook = endpoints.github_webhook_secret.as_ref().map(|secret| Webhook::new(secret, told));
+        let address = http::serve(address, health.clone(), webhook).await?;
         info!(%address, "health and metrics are served");
     }
     let catalog = commands::watch(folder, clock.clone(), stop.clone());
@@ -97,6 +104,7 @@ async fn work(config: Config, folder: Folder, endpoints: Endpoints) -> Result<()
         () = stop.cancelled() => return Ok(()),
     };
     health.started(tengu.connected(), tengu.store());
+    tengu.hear(notices);
     let (stopper, told) = (tengu.stopper(), stop.clone());
     tokio::spawn(async move {
         told.cancelled().await;

@@ -164,6 +164,7 @@ fn environment(
             format!("must differ from base (\"{base}\"): a release is what one has and the other has not"),
         );
     }
+    let approval = approval::read(&mut table, known.roles, &release_branch.value);
     let environment = Environment {
         name: name.value.clone(),
         aliases: values(table.texts("aliases")),
@@ -174,7 +175,7 @@ fn environment(
         assignees: values(table.texts("assignees")),
         reviewers: values(table.texts("reviewers")),
         template: template(&mut table, known.folder),
-        approval: approval::read(&mut table, known.roles),
+        approval,
         ship: ship::read(&mut table, images),
     };
     table.finish();

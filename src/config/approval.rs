@@ -20,8 +20,8 @@ pub struct Approval {
     pub checks: RequiredChecks,
     /// How long people may take.
     pub expires: Duration,
-    /// Whether the release is pinned to its commit by a branch of its own.
-    pub pin: bool,
+    /// The branch by which a release is pinned to its commit, when it is.
+    pub pin: Option<String>,
     /// When deploys rest.
     pub freezes: Vec<Freeze>,
 }
@@ -39,14 +39,18 @@ pub enum RequiredChecks {
 
 const A_DAY: Duration = Duration::from_secs(24 * 3600);
 
-pub(super) fn read(table: &mut Table<'_, '_>, roles: &BTreeMap<String, Role>) -> Approval {
+pub(super) fn read(
+    table: &mut Table<'_, '_>,
+    roles: &BTreeMap<String, Role>,
+    release_branch: &str,
+) -> Approval {
     Approval {
         count: table.number("approvals").map_or(1, |count| count.value),
         allow: roles::allow_at(table, "approvers", roles),
         own: table.flag("own_approval").unwrap_or(false),
         checks: checks(table),
         expires: super::duration_at(table, "expires").unwrap_or(A_DAY),
-        pin: table.flag("pin").unwrap_or(false),
+        pin: table.flag("pin").unwrap_or(false).then(|| format!("tengu/{release_branch}")),
         freezes: freeze::read(table, roles),
     }
 }

@@ -74,8 +74,6 @@ pub struct Deploy {
     pub github_deployment: Option<u64>,
     /// The image, by digest.
     pub image: Option<String>,
-    /// The branch of its own that it is released from.
-    pub pin: Option<String>,
     /// When it was found to be running.
     pub live_at: Option<Stamp>,
 }
@@ -116,7 +114,6 @@ impl Deploy {
             merged_at: row.merged_at,
             github_deployment: row.github_deployment.map(i64::unsigned_abs),
             image: row.image,
-            pin: row.pin,
             live_at: row.live_at,
         }
     }
@@ -158,7 +155,6 @@ impl Deploy {
             merged_at: self.merged_at.clone(),
             github_deployment: self.github_deployment.map(signed),
             image: self.image.clone(),
-            pin: self.pin.clone(),
             live_at: self.live_at.clone(),
         };
         let rows = self.changes.iter().zip(0..).map(|(change, position)| change::Model {

@@ -65,6 +65,8 @@ pub struct Range<'a> {
     pub base: &'a str,
     /// The release branch.
     pub release: &'a str,
+    /// The branch that the pull request comes from: base, or one that is pinned to a commit.
+    pub head: &'a str,
 }
 
 impl Range<'_> {
@@ -120,7 +122,7 @@ async fn page(
         let smallest = *size <= PAGE / 4;
         let variables = json!({
             "owner": range.owner, "name": range.repository,
-            "base": range.base, "baseRef": format!("refs/heads/{}", range.base),
+            "head": range.head, "baseRef": format!("refs/heads/{}", range.base),
             "release": range.release, "releaseRef": format!("refs/heads/{}", range.release),
             "first": *size, "after": after,
         });

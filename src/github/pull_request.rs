@@ -192,7 +192,7 @@ pub async fn see(github: &Github, range: Range<'_>, number: u64) -> Result<Optio
 /// What [`GithubError`] says.
 pub async fn create(github: &Github, range: Range<'_>, words: &Words) -> Result<Found, GithubError> {
     let path = format!("/repos/{}/pulls", range.full_name());
-    let body = json!({ "title": words.title, "body": words.body, "head": range.base, "base": range.release });
+    let body = json!({ "title": words.title, "body": words.body, "head": range.head, "base": range.release });
     let mut last = None;
     for _ in 0..3 {
         match github.write::<Numbered>(&range.full_name(), Method::POST, &path, &body).await {
@@ -215,7 +215,7 @@ pub async fn create(github: &Github, range: Range<'_>, words: &Words) -> Result<
 
 /// The number of the open pull request from base to release branch.
 async fn find(github: &Github, range: Range<'_>) -> Result<Option<u64>, GithubError> {
-    let (base, head) = (encode_value(range.release), encode_value(range.base));
+    let (base, head) = (encode_value(range.release), encode_value(range.head));
     let query = format!("state=open&head={}:{head}&base={base}", range.owner);
     let path = format!("/repos/{}/pulls?{query}", range.full_name());
     let found: Vec<Numbered> = github.get(&range.full_name(), &path).await?;

@@ -81,6 +81,33 @@ pub async fn find_or_create_branch(
     Err(last.unwrap_or(GithubError::Unclear("not tried".into())))
 }
 
+/// Puts a branch at a commit, wherever it is; makes it when it is not there.
+///
+/// # Errors
+/// What [`GithubError`] says.
+pub async fn place_branch(
+    github: &Github,
+    range: Range<'_>,
+    name: &str,
+    sha: &str,
+) -> Result<(), GithubError> {
+    if find_or_create_branch(github, range, name, sha).await?.sha == sha {
+        return Ok(());
+    }
+    let path = format!("/repos/{}/git/refs/heads/{}", range.full_name(), encode(name));
+    let body = json!({ "sha": sha, "force": true });
+    let mut last = None;
+    for _ in 0..TRIES {
+        match github.write::<Value>(&range.full_name(), Method::PATCH, &path, &body).await {
+            // Doing it twice does no harm.
+            Err(error @ GithubError::Unclear(_)) => last = Some(error),
+            answer => return answer.map(drop),
+        }
+        github.clock().sleep(PAUSE).await;
+    }
+    Err(last.unwrap_or(GithubError::Unclear("not tried".into())))
+}
+
 /// Deletes a branch; one that is not there needs no deleting. GitHub closes the pull requests from it.
 ///
 /// # Errors

@@ -47,6 +47,7 @@ pub fn range<'a>(app: &'a App, environment: &'a Environment) -> Range<'a> {
         repository: &app.repository,
         base: &app.base,
         release: &environment.release_branch,
+        head: environment.approval.pin.as_deref().unwrap_or(&app.base),
     }
 }
 

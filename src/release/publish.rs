@@ -88,7 +88,7 @@ impl Publisher<'_> {
         let found = match &observed.open {
             Some(open) => pull_request::Found { number: open.number, created: false },
             None => {
-                let draft = self.draft("", release, &BTreeSet::new())?;
+                let draft = self.draft("", release, &self.earlier_ticks().await?)?;
                 let words = Words { title: self.title(release), body: draft.body.text };
                 pull_request::create(self.github, self.range(), &words).await?
             }
@@ -103,6 +103,18 @@ impl Publisher<'_> {
             template_problem: draft.template_problem,
             refused,
         })
+    }
+
+    /// What was ticked in the pull request before this one, when it was closed and not merged: nobody
+    /// confirms twice.
+    async fn earlier_ticks(&self) -> Result<BTreeSet<Key>, PublishError> {
+        let kept = async {
+            let last = self.store.deploys(&self.app.name, &self.environment.name, 1).await?.into_iter().next();
+            let Some(last) = last.filter(|last| last.merge_sha.is_none()) else { return Ok(BTreeSet::new()) };
+            self.store.ticks(&format!("{}#{}", self.app.full_name(), last.pull_number)).await
+        };
+        let keys = kept.await.map_err(PublishError::Store)?;
+        Ok(keys.iter().filter_map(|key| key.parse().ok()).collect())
     }
 
     fn range(&self) -> Range<'_> {

@@ -6,6 +6,7 @@ use crate::aws::{AwsError, StopKind};
 use crate::config::ship::OnFailure;
 use crate::deploy::{Deploy, Failure, Kind, Stage};
 use crate::github::deployment::{self, State};
+use crate::github::reference::delete_branch;
 use crate::github::{GithubError, comment, pull_request};
 use crate::message::outcome;
 use crate::release::observe::range;
@@ -28,6 +29,7 @@ pub async fn finish(berth: &Berth<'_>, deploy: Deploy, stage: Stage, why: &str) 
         berth.say(&ended, &format!("end:{}", deploy.attempt), message).await?;
     }
     on_github(berth, &ended).await?;
+    unpin(berth, &ended).await?;
     berth.save(&ended).await?;
     let what = format!("{} → {}", deploy.stage.word(), stage.word());
     berth.tools.store.audit("tengu", &what, why, Some(&deploy.id)).await?;
@@ -62,6 +64,18 @@ async fn on_github(berth: &Berth<'_>, deploy: &Deploy) -> Result<(), Stumble> {
             Ok(())
         }
         told => Ok(told?),
+    }
+}
+
+/// The branch that pinned a release has done its duty.
+async fn unpin(berth: &Berth<'_>, deploy: &Deploy) -> Result<(), Stumble> {
+    let (app, environment) = (berth.target.app, berth.target.environment);
+    let Some(pin) = environment.approval.pin.as_ref().filter(|_| deploy.kind == Kind::Release) else {
+        return Ok(());
+    };
+    match delete_branch(&berth.tools.github, range(app, environment), pin).await {
+        Err(GithubError::Refused { .. } | GithubError::Forbidden(_)) => Ok(()),
+        deleted => Ok(deleted?),
     }
 }
 

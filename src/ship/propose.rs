@@ -11,6 +11,7 @@ use super::{Berth, proposed, show};
 use crate::config::App;
 use crate::deploy::{Checks, Deploy, DeployChange, Kind, Stage};
 use crate::github::pull_request::{self, Mergeable};
+use crate::github::reference::place_branch;
 use crate::message::block::escape;
 use crate::message::{Message, notes, trouble};
 use crate::release::observe::{Observed, observe, range};
@@ -76,6 +77,11 @@ pub async fn propose(berth: &Berth<'_>, by: By<'_>) -> Result<Outcome, Trouble> 
         let observed = observed
             .map_err(|error| Trouble::Told(trouble::github(language, target.app, &error)))?
             .map_err(|why| Trouble::Told(trouble::nothing(language, target, &why)))?;
+        if let Some(pin) = &target.environment.approval.pin {
+            let range = range(target.app, target.environment);
+            let placed = place_branch(&tools.github, range, pin, &observed.release.head_sha).await;
+            placed.map_err(|error| Trouble::Told(trouble::github(language, target.app, &error)))?;
+        }
         let publisher = Publisher {
             github: &tools.github,
             store: &tools.store,
@@ -217,7 +223,6 @@ pub fn new(berth: &Berth<'_>, by: By<'_>) -> Deploy {
         merged_at: None,
         github_deployment: None,
         image: None,
-        pin: None,
         live_at: None,
     }
 }

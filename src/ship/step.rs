@@ -50,6 +50,7 @@ impl<'a> Steps<'a> {
             let seen = row.next_at.clone();
             let changes = tools.store.deploy_changes(self.id).await?;
             let deploy = Deploy::from_rows(row, changes);
+            let deploy = with_card(&self.berth, deploy).await?;
             let waits = deploy.stage.waits_for_people();
             let pause = match Box::pin(step(&self.berth, deploy)).await {
                 Ok(Next::Now) => {
@@ -111,6 +112,15 @@ impl<'a> Steps<'a> {
         }
         Ok(())
     }
+}
+
+/// A deploy has a card before anything happens to it: whoever made it may have died before.
+async fn with_card(berth: &Berth<'_>, deploy: Deploy) -> Result<Deploy> {
+    if deploy.card_ts.is_some() {
+        return Ok(deploy);
+    }
+    let (deploy, _) = super::show::put(berth, &deploy, true).await?;
+    Ok(deploy)
 }
 
 async fn step(berth: &Berth<'_>, deploy: Deploy) -> Stepped {

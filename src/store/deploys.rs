@@ -79,8 +79,6 @@ pub struct Model {
     pub github_deployment: Option<i64>,
     /// The image, by digest.
     pub image: Option<String>,
-    /// The branch of its own that it is released from.
-    pub pin: Option<String>,
     /// When it was found to be running.
     pub live_at: Option<Stamp>,
 }

@@ -9,6 +9,7 @@ use crate::config::Environment;
 use crate::deploy::{Deploy, Stage};
 use crate::event::Reacted;
 use crate::message::{Message, outcome};
+use crate::ship::gate;
 use crate::ship::step::target_of;
 use crate::store::Stamp;
 
@@ -84,7 +85,9 @@ async fn approve(tools: &Tools, deploy: &Deploy, who: &str, how: &str) -> Result
     }
     let lifts = lifts_freeze(tools, target.environment, who).await;
     if tools.store.approve(&deploy.id, &deploy.head_sha, who, how, lifts).await? {
-        noted(tools, deploy, who, &format!("approved {} by {how}", deploy.head_sha)).await?;
+        let frozen = gate::frozen(tools.clock.now(), target.environment).is_some();
+        let lifting = if lifts && frozen { ", lifting the freeze" } else { "" };
+        noted(tools, deploy, who, &format!("approved {} by {how}{lifting}", deploy.head_sha)).await?;
     }
     Ok(None)
 }

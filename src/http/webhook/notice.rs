@@ -51,6 +51,16 @@ pub enum PullAction {
 }
 
 impl Notice {
+    /// Where it happened: `owner/name`.
+    pub fn repository(&self) -> &str {
+        match self {
+            Self::PullRequest { repository, .. }
+            | Self::Push { repository, .. }
+            | Self::Checks { repository, .. }
+            | Self::BranchDeleted { repository, .. } => repository,
+        }
+    }
+
     /// Reads a delivery; nothing when it is of no interest.
     ///
     /// Source: GitHub Docs, "Webhook events and payloads".
