@@ -6,3 +6,7 @@ mod common;
 
 #[path = "ship/approved.rs"]
 mod approved;
+#[path = "ship/failed.rs"]
+mod failed;
+#[path = "ship/held.rs"]
+mod held;

@@ -263,7 +263,12 @@ async fn the_sample_data_of_each_migration_is_migrated() {
         let clock = Clock::standing(monday());
         drop(Store::open(&url, clock.clone()).await.unwrap());
         let raw = sea_orm::Database::connect(url.clone()).await.unwrap();
-        raw.execute_unprepared(include_str!("migrations/0001_foundation.sql")).await.unwrap();
+        for sample in [
+            include_str!("migrations/0001_foundation.sql"),
+            include_str!("migrations/0002_shipping.sql"),
+        ] {
+            raw.execute_unprepared(sample).await.unwrap();
+        }
         drop(raw);
         let store = Store::open(&url, clock).await.unwrap();
         let row = store.unfinished_deploy("web", "production").await.unwrap().expect("the sample is there");
@@ -273,6 +278,15 @@ async fn the_sample_data_of_each_migration_is_migrated() {
         assert_eq!(kept.people().len(), 2);
         assert_eq!(store.claim_events("me").await.unwrap().len(), 1);
         assert_eq!(store.ticks("acme/web#11").await.unwrap().len(), 1);
+        let earlier = store.live_deploys("web", "production", 9).await.unwrap().remove(0);
+        let earlier = Deploy::from_rows(earlier, Vec::new());
+        assert_eq!((earlier.stage, earlier.kind, earlier.failure), (Stage::Live, Kind::Release, None));
+        assert_eq!(store.rollouts("d0").await.unwrap().len(), 1);
+        assert_eq!(store.preparations("d0").await.unwrap().len(), 1);
+        assert_eq!(store.approvals("d0", &"b".repeat(40)).await.unwrap().len(), 1);
+        assert_eq!(store.waiters("web", "staging").await.unwrap().len(), 1);
+        assert_eq!(store.locked("web", "staging").await.unwrap().expect("it is locked").owner, "U1");
+        assert_eq!(store.open_wishes("d1").await.unwrap().len(), 1);
         assert_eq!(store.slack_user("ken").await.unwrap().as_deref(), Some("U1"));
     }
 }

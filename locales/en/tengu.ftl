@@ -177,8 +177,8 @@ card-text = { $title }: { $changes ->
     [one] 1 change
    *[other] { $changes } changes
   }, pull request #{ $number }
-card-back-title = Roll { $app } in { $environment } back
-card-back = Back to { $to }, the revision before.
+card-back-title = Roll back { $app } in { $environment }
+card-back = Back to { $to }, which ran before.
 card-back-known = Back to { $to }: { $head }, which went out with { $pull }.
 card-approved = :thumbsup: Approved by { $names } ({ $have } of { $need }).
 card-usual = Since { $since }; it usually takes about { $minutes ->
@@ -313,6 +313,10 @@ back-not-shipped = I ship nothing to { $environment } of { $app }: config.toml n
 back-nothing = I know of nothing that ran in { $app } { $environment } before.
 back-unknown = There is no { $given } that I could go back to, or its revision is out of use. What went where: { $command }
 back-family = A number says too little here. Name the family as well: { $families }.
+
+nothing-rolled-back = { $release } has all of { $base } already, but it does not run: the last deploy { $state }. To try it again: { $command }
+nothing-gone-back = { $release } has all of { $base } already, but { $environment } was rolled back. To bring it again: { $command }
+status-not-running = *{ $app } → { $environment }*: { $head } is merged, but it does not run
 
 ## Locks
 locked = :lock: { $name } has kept { $app } { $environment } since { $since }

@@ -145,7 +145,7 @@ busy = { $app } の { $environment } への別の依頼がまだ進行中です�
 ## 提案の後のカード
 card-text = { $title }: 変更 { $changes } 件、プルリクエスト #{ $number }
 card-back-title = { $app } の { $environment } を元に戻す
-card-back = 一つ前のリビジョン { $to } に戻します。
+card-back = 前に動いていた { $to } に戻します。
 card-back-known = { $to } に戻します: { $pull } で出た { $head }。
 card-approved = :thumbsup: { $names } が承認しました ({ $need } 人中 { $have } 人)。
 card-usual = { $since } から。いつもは約 { $minutes } 分です。
@@ -274,6 +274,10 @@ back-not-shipped = { $app } の { $environment } には何も出していませ�
 back-nothing = { $app } の { $environment } で前に動いていたものを知りません。
 back-unknown = 戻れる { $given } がないか、そのリビジョンはもう使われていません。履歴は { $command }
 back-family = 番号だけでは足りません。ファミリーも指定してください: { $families }。
+
+nothing-rolled-back = { $release } にはすでに { $base } のすべてがありますが、動いていません (前回のデプロイ: { $state })。もう一度試すには { $command }
+nothing-gone-back = { $release } にはすでに { $base } のすべてがありますが、{ $environment } は元に戻されています。もう一度出すには { $command }
+status-not-running = *{ $app } → { $environment }*: { $head } はマージ済みですが、動いていません
 
 ## ロック
 locked = :lock: { $name } が { $since } から { $app } の { $environment } をロックしています

@@ -1,7 +1,8 @@
 //! `tengu check`: the configuration, the tokens and what they may do; everything that is wrong at once.
 
+use crate::aws::{Aws, AwsSetup};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{App, Config};
 use crate::config::secrets::Endpoints;
 use crate::github::auth::Auth;
 use crate::github::{Github, GithubError};
@@ -63,7 +64,7 @@ impl Check {
     }
 }
 
-/// Asks Slack and GitHub; prints what is fine and returns what is not.
+/// Asks Slack, GitHub and AWS; prints what is fine and returns what is not.
 async fn outside(config: &Config, endpoints: &Endpoints) -> anyhow::Result<Vec<String>> {
     let clock = Clock::real();
     let slack = Api::new(
@@ -76,7 +77,48 @@ async fn outside(config: &Config, endpoints: &Endpoints) -> anyhow::Result<Vec<S
     let github = Github::new(&endpoints.github_api_url, auth, clock)?;
     let mut problems = check_slack(&slack, config).await;
     problems.extend(check_github(&github, config).await);
+    problems.extend(check_aws(&endpoints.aws, config).await);
     Ok(problems)
+}
+
+/// Whether what the config names on AWS is there and may be seen. Nothing is written, so what may be
+/// written is not known.
+async fn check_aws(setup: &AwsSetup, config: &Config) -> Vec<String> {
+    let ships = |app: &App| app.environments.values().any(|environment| environment.ship.is_some());
+    if !config.apps.values().any(ships) {
+        return Vec::new();
+    }
+    let region = setup.region.clone().or_else(|| config.region.clone());
+    let aws = match Aws::connect(AwsSetup { region, ..setup.clone() }, Clock::real()).await {
+        Ok(aws) => aws,
+        Err(error) => return vec![format!("aws: {error:#}")],
+    };
+    let mut problems = Vec::new();
+    for app in config.apps.values().filter(|app| ships(app)) {
+        if let Some(images) = &app.images {
+            let key = format!("apps.{}.image", app.name);
+            match aws.image(&images.repository, images.registry.as_deref(), "tengu-check").await {
+                Ok(_) => print(format!("{key}: fine, {} is there", images.repository)),
+                Err(error) => problems.push(format!("{key}: {error}")),
+            }
+        }
+        for environment in app.environments.values() {
+            let Some(ship) = &environment.ship else { continue };
+            let key = format!("apps.{}.environments.{}.services", app.name, environment.name);
+            match aws.describe_services(&ship.cluster, &ship.services).await {
+                Ok(seen) if seen.missing.is_empty() => {
+                    print(format!("{key}: fine, {} run in {}", ship.services.join(", "), ship.cluster));
+                }
+                Ok(seen) => problems.push(format!(
+                    "{key}: {} has no service {}",
+                    ship.cluster,
+                    seen.missing.join(", ")
+                )),
+                Err(error) => problems.push(format!("{key}: {error}")),
+            }
+        }
+    }
+    problems
 }
 
 async fn check_slack(slack: &Api, config: &Config) -> Vec<String> {

@@ -172,6 +172,41 @@ fn of(voice: Voice<'_>, key: &str, app: &str, environment: &str) -> String {
     voice.language.say(key, &[("app", app.into()), ("environment", environment.into())])
 }
 
+/// All is merged, but the last deploys (the newest first) did not bring it to run: how to.
+pub fn not_running(voice: Voice<'_>, target: Target<'_>, last: &[Model]) -> Option<Message> {
+    let (app, environment) = (target.app.name.as_str(), target.environment.name.as_str());
+    let (base, release) = (code(&target.app.base), code(&target.environment.release_branch));
+    let newest = last.first()?;
+    match (Kind::named(&newest.kind), Stage::named(&newest.stage)?) {
+        (Kind::Release, Stage::Failed | Stage::RolledBack | Stage::Cancelled) if newest.merge_sha.is_some() => {
+            let state = voice.language.say(&format!("state-{}", newest.stage), &[]);
+            let retry = command(voice.name, &format!("retry {app} {environment}"));
+            Some(plain(say!(
+                voice.language,
+                "nothing-rolled-back",
+                release = release,
+                base = base,
+                state = state,
+                command = retry
+            )))
+        }
+        (Kind::Rollback, Stage::Live) => {
+            let release_before = |row: &&Model| Kind::named(&row.kind) == Kind::Release && row.live_at.is_some();
+            let forward = last.iter().find(release_before)?.pull_number;
+            let again = command(voice.name, &format!("rollback {app} {environment} to #{forward}"));
+            Some(plain(say!(
+                voice.language,
+                "nothing-gone-back",
+                release = release,
+                base = base,
+                environment = environment,
+                command = again
+            )))
+        }
+        _ => None,
+    }
+}
+
 /// Nothing is under way.
 pub fn nothing_under_way(voice: Voice<'_>, target: Target<'_>) -> Message {
     plain(of(voice, "wish-nothing", &target.app.name, &target.environment.name))
@@ -325,6 +360,12 @@ fn history_line(voice: Voice<'_>, row: &Model, names: &BTreeMap<String, String>)
         (Kind::Release, number) => link(&row.pull_url, &format!("#{number}")),
     };
     let state = language.say(&format!("state-{}", row.stage), &[]);
+    // A rollback to a revision that no deploy of ours brought has no commit that we know.
+    let to = || serde_json::from_str::<Vec<String>>(&row.attention).ok()?.into_iter().next();
+    let head = match row.head_sha.as_str() {
+        "" => to().unwrap_or_else(|| "?".into()),
+        sha => card::short_sha(sha).to_owned(),
+    };
     say!(
         language,
         "history-line",
@@ -332,7 +373,7 @@ fn history_line(voice: Voice<'_>, row: &Model, names: &BTreeMap<String, String>)
         app = row.app.as_str(),
         environment = row.environment.as_str(),
         what = what,
-        head = code(if row.head_sha.is_empty() { "?" } else { card::short_sha(&row.head_sha) }),
+        head = code(&head),
         state = state,
         name = wait::who(names, &row.requested_by),
     )

@@ -105,6 +105,16 @@ impl Publisher<'_> {
         })
     }
 
+    /// Remembers what is ticked in a pull request now, before it is left.
+    ///
+    /// # Errors
+    /// What [`PublishError`] says.
+    pub async fn keep_ticks(&self, number: u64) -> Result<(), PublishError> {
+        let Some(seen) = pull_request::see(self.github, self.range(), number).await? else { return Ok(()) };
+        self.remember(number, &seen.body, seen.last_person()).await?;
+        Ok(())
+    }
+
     /// What was ticked in the pull request before this one, when it was closed and not merged: nobody
     /// confirms twice.
     async fn earlier_ticks(&self) -> Result<BTreeSet<Key>, PublishError> {

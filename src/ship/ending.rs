@@ -10,6 +10,7 @@ use crate::github::reference::delete_branch;
 use crate::github::{GithubError, comment, pull_request};
 use crate::message::outcome;
 use crate::release::observe::range;
+use crate::release::publish::{PublishError, Publisher};
 use crate::say;
 use crate::target::ecs::revision::{DEPLOY_TAG, tag};
 
@@ -18,6 +19,9 @@ use crate::target::ecs::revision::{DEPLOY_TAG, tag};
 /// # Errors
 /// When people or GitHub could not be told for sure; it is tried again.
 pub async fn finish(berth: &Berth<'_>, deploy: Deploy, stage: Stage, why: &str) -> Stepped {
+    if deploy.kind == Kind::Release && deploy.merge_sha.is_none() {
+        keep_ticks(berth, &deploy).await?;
+    }
     let stamp = berth.tools.store.stamp();
     let live_at = (stage == Stage::Live).then(|| stamp.clone());
     let ended = Deploy { stage, hold: None, live_at, stage_since: stamp, ..deploy.clone() };
@@ -37,6 +41,21 @@ pub async fn finish(berth: &Berth<'_>, deploy: Deploy, stage: Stage, why: &str) 
         berth.tools.store.wish_considered(&wish.id).await?;
     }
     Ok(Next::Now)
+}
+
+/// Ticks outlive a pull request that is left.
+async fn keep_ticks(berth: &Berth<'_>, deploy: &Deploy) -> Result<(), Stumble> {
+    let publisher = Publisher {
+        github: &berth.tools.github,
+        store: &berth.tools.store,
+        app: berth.target.app,
+        environment: berth.target.environment,
+        language: berth.tools.config.language,
+    };
+    match publisher.keep_ticks(deploy.pull_number).await {
+        Err(PublishError::Github(error)) => Err(error.into()),
+        kept => Ok(kept.map_err(anyhow::Error::from)?),
+    }
 }
 
 /// Tells GitHub how a deployment ended. What GitHub refuses here changes nothing about the deploy.

@@ -123,7 +123,10 @@ impl Wanted<'_> {
         // What an earlier attempt left there is not what one wants back.
         let first = earlier.iter().find(|row| row.target == target && row.direction == OUT);
         let before = first.map_or(&service.task_definition, |row| &row.before_revision);
-        let there = service.task_definition == revision && service.deployments.len() == 1;
+        // What runs it already is left alone; what should and does not is watched like everything else.
+        let there = service.task_definition == revision
+            && service.deployments.len() == 1
+            && service.running == service.desired;
         Model {
             deploy_id: self.deploy.id.clone(),
             attempt: self.deploy.attempt,

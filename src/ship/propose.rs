@@ -13,8 +13,8 @@ use crate::deploy::{Checks, Deploy, DeployChange, Kind, Stage};
 use crate::github::pull_request::{self, Mergeable};
 use crate::github::reference::place_branch;
 use crate::message::block::escape;
-use crate::message::{Message, notes, trouble};
-use crate::release::observe::{Observed, observe, range};
+use crate::message::{Message, notes, outcome, trouble};
+use crate::release::observe::{Nothing, Observed, observe, range};
 use crate::release::publish::{PublishError, Published, Publisher};
 use crate::say;
 use crate::slack::outbox::Updating;
@@ -75,8 +75,11 @@ pub async fn propose(berth: &Berth<'_>, by: By<'_>) -> Result<Outcome, Trouble> 
         };
         let observed = observe(&tools.github, target.app, target.environment).await;
         let observed = observed
-            .map_err(|error| Trouble::Told(trouble::github(language, target.app, &error)))?
-            .map_err(|why| Trouble::Told(trouble::nothing(language, target, &why)))?;
+            .map_err(|error| Trouble::Told(trouble::github(language, target.app, &error)))?;
+        let observed = match observed {
+            Ok(observed) => observed,
+            Err(why) => return Err(Trouble::Told(nothing(berth, &why).await?)),
+        };
         if let Some(pin) = &target.environment.approval.pin {
             let range = range(target.app, target.environment);
             let placed = place_branch(&tools.github, range, pin, &observed.release.head_sha).await;
@@ -100,6 +103,17 @@ pub async fn propose(berth: &Berth<'_>, by: By<'_>) -> Result<Outcome, Trouble> 
         }
     }
     Err(anyhow!("{} moved again and again while its deploy was proposed", target.app.base).into())
+}
+
+/// Why nothing would go out; and when all is merged but does not run, how to make it run.
+async fn nothing(berth: &Berth<'_>, why: &Nothing) -> Result<Message, Trouble> {
+    let (tools, target) = (berth.tools, berth.target);
+    let said = trouble::nothing(tools.config.language, target, why);
+    if !matches!(why, Nothing::UpToDate { .. }) {
+        return Ok(said);
+    }
+    let last = tools.store.deploys(&target.app.name, &target.environment.name, 10).await?;
+    Ok(outcome::not_running(tools.voice(), target, &last).unwrap_or(said))
 }
 
 /// The unfinished deploy of a target, as GitHub sees it: one whose pull request was merged goes on, one
@@ -155,7 +169,8 @@ async fn record(
         ..first
     };
     if moved {
-        (deploy.hold, deploy.head_shown_at, deploy.stage_since) = (None, None, tools.store.stamp());
+        (deploy.head_shown_at, deploy.stage_since) = (None, tools.store.stamp());
+        deploy.hold = proposed::may_merge(berth, &deploy, tools.clock.now()).await?.err();
     }
     let mut deploy = berth.save(&deploy).await?;
     if before.is_none() {

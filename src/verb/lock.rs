@@ -37,8 +37,8 @@ pub async fn lock(
     };
     let standing = tools.store.lock(&wanted).await?;
     let voice = tools.voice();
-    if standing.owner != asked.user {
-        return Ok(outcome::locked(voice, &standing, &name(tools, &standing.owner).await));
+    if let Some(locked) = in_the_way(tools, target, asked).await? {
+        return Ok(locked);
     }
     tools
         .store

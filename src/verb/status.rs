@@ -9,7 +9,7 @@ use super::{Tools, Trouble, github, nothing};
 use crate::deploy::{Deploy, Hold, Stage};
 use crate::message::block::{code, escape, link, sections};
 use crate::message::card::wait;
-use crate::message::{Message, card, command, time};
+use crate::message::{Message, card, command, outcome, time};
 use crate::release::observe::{Nothing, Observed, observe};
 use crate::request::Target;
 use crate::say;
@@ -38,7 +38,11 @@ async fn line(tools: &Tools, target: Target<'_>) -> Result<String, Trouble> {
             let changes = tools.store.deploy_changes(&row.id).await?;
             under_way(tools, &Deploy::from_rows(row, changes)).await
         }
-        None => waiting(tools, target, observed.as_ref()),
+        None => {
+            let last = tools.store.deploys(&target.app.name, &target.environment.name, 10).await?;
+            let not_running = outcome::not_running(tools.voice(), target, &last).is_some();
+            waiting(tools, target, observed.as_ref(), not_running)
+        }
     };
     let mut lines = vec![now];
     lines.extend(runs(tools, target, observed.as_ref().ok()).await?);
@@ -126,7 +130,12 @@ async fn under_way(tools: &Tools, deploy: &Deploy) -> String {
     )
 }
 
-fn waiting(tools: &Tools, target: Target<'_>, observed: Result<&Observed, &Nothing>) -> String {
+fn waiting(
+    tools: &Tools,
+    target: Target<'_>,
+    observed: Result<&Observed, &Nothing>,
+    not_running: bool,
+) -> String {
     let language = tools.config.language;
     let (app, environment) = (target.app.name.as_str(), target.environment.name.as_str());
     match observed {
@@ -144,6 +153,9 @@ fn waiting(tools: &Tools, target: Target<'_>, observed: Result<&Observed, &Nothi
         }
         Err(Nothing::UpToDate { head_sha }) => {
             let head = code(card::short_sha(head_sha));
+            if not_running {
+                return say!(language, "status-not-running", app = app, environment = environment, head = head);
+            }
             say!(language, "status-up-to-date", app = app, environment = environment, head = head)
         }
         Err(why) => problem(tools, target, &nothing(language, target, why)),

@@ -213,9 +213,60 @@ impl World {
         let (channel, mut all) = (self.deploy.clone(), Vec::new());
         self.settle().await;
         while let Some(message) = self.unread(&channel) {
-            all.push(self.shown(&message));
+            all.push(timeless(&self.shown(&message)));
             self.settle().await;
         }
         all
+    }
+}
+
+/// A text without how long things took: each database takes its own time.
+pub(crate) fn timeless(text: &str) -> String {
+    let text = regex::Regex::new(r"\d+ (s|秒|min|分)\b").unwrap().replace_all(text, "N $1");
+    let minute = regex::Regex::new(r"(N min |N 分 )?N (s|秒)").unwrap().replace_all(&text, "N $2");
+    let live = regex::Regex::new(r"(2026) \d\d:\d\d( から稼働|$|\n)").unwrap();
+    live.replace_all(&minute, "$1 hh:mm$2").into_owned()
+}
+
+impl World {
+    /// The last lines of something that is shown.
+    pub(crate) fn last_lines(&self, shown: &str, count: usize) -> String {
+        let lines: Vec<_> = shown.lines().collect();
+        timeless(&lines[lines.len().saturating_sub(count)..].join("\n"))
+    }
+
+    /// The head of a branch of the sandbox's repository.
+    pub(crate) fn head(&self, branch: &str) -> String {
+        let branches = self.github.branches(WEB).unwrap();
+        branches.iter().find(|(name, _)| name == branch).unwrap().1.clone()
+    }
+
+    /// The deployments that GitHub's page shows, the oldest first: environment and last status.
+    pub(crate) fn on_github(&self) -> String {
+        let all = self.github.deployments(WEB).unwrap();
+        let line = |one: &tengu::sandbox::github::Deployment| {
+            let states: Vec<_> = one.statuses.iter().map(|status| status.state.clone()).collect();
+            format!("{}: {}", one.environment, states.join(", "))
+        };
+        all.iter().map(|one| line(one)).collect::<Vec<_>>().join("\n")
+    }
+
+    /// A pull request is merged into the base branch, and CI builds its image.
+    pub(crate) fn merge_something(&self, title: &str) {
+        use tengu::sandbox::github::{MergeKind, NewCommit, NewPull};
+        let branch = title.to_lowercase().replace(' ', "-");
+        self.github.branch(WEB, &branch, "master").unwrap();
+        self.github.commit(WEB, &branch, NewCommit::new("ayako-t", title, &["app/hats.rb"])).unwrap();
+        let new = NewPull { head: &branch, base: "master", title, body: "", author: "ayako-t" };
+        let number = self.github.open_pull_request(WEB, &new).unwrap();
+        self.github.merge(WEB, number, MergeKind::Merge, "kenji-m").unwrap();
+        self.ci_builds("master");
+    }
+
+    /// A check reports.
+    pub(crate) fn check_says(&self, sha: &str, name: &str, passed: bool) {
+        use tengu::sandbox::github::CheckState;
+        let says = if passed { CheckState::Success } else { CheckState::Failure };
+        self.github.set_check(WEB, sha, name, says, true).unwrap();
     }
 }

@@ -141,6 +141,10 @@ const EMOJI: &[(&str, &str)] = &[
     ("arrows_counterclockwise", "🔄"),
     ("leftwards_arrow_with_hook", "↩"),
     ("construction", "🚧"),
+    ("raised_hand", "✋"),
+    ("arrow_forward", "▶"),
+    ("white_small_square", "▫"),
+    ("snowflake", "❄"),
 ];
 
 /// Puts known emoji for their short codes; others stay as they are.
