@@ -94,11 +94,26 @@ fn every_mistake_is_told_with_its_place() {
         ("\"deployment/production\"\n", "\"deployment/production\"\ncluster = \"production\"\n"),
         ("\"deployment/production\"\n", "\"deployment/production\"\ncluster = \"c\"\nservices = [\"web\"]\n"),
         ("\"deployment/production\"\n", "\"deployment/production\"\non_failure = \"pray\"\n"),
-        ("\"deployment/production\"\n", "\"deployment/production\"\n[[apps.web.environments.production.before]]\nname = \"m\"\nservice = \"x\"\n"),
-        ("\"deployment/production\"\n", "\"deployment/production\"\n[[apps.web.environments.production.before]]\nname = \"m\"\ncommand = [\"x\"]\nstop_on_output = \"(\"\n"),
-        ("\"deployment/production\"\n", "\"deployment/production\"\n[apps.web.environments.production.health]\nurl = \"shop.example\"\n"),
-        ("\"deployment/production\"\n", "\"deployment/production\"\n[[apps.web.environments.production.freeze]]\nfrom = \"friday\"\nto = \"0 9 * * 9\"\nzone = \"Tokyo\"\n"),
-        ("\"deployment/production\"\n", "\"deployment/production\"\n[apps.web.image]\nrepository = \"web\"\ntag = \"latest\"\nregistry = \"acme\"\n"),
+        (
+            "\"deployment/production\"\n",
+            "\"deployment/production\"\n[[apps.web.environments.production.before]]\nname = \"m\"\nservice = \"x\"\n",
+        ),
+        (
+            "\"deployment/production\"\n",
+            "\"deployment/production\"\n[[apps.web.environments.production.before]]\nname = \"m\"\ncommand = [\"x\"]\nstop_on_output = \"(\"\n",
+        ),
+        (
+            "\"deployment/production\"\n",
+            "\"deployment/production\"\n[apps.web.environments.production.health]\nurl = \"shop.example\"\n",
+        ),
+        (
+            "\"deployment/production\"\n",
+            "\"deployment/production\"\n[[apps.web.environments.production.freeze]]\nfrom = \"friday\"\nto = \"0 9 * * 9\"\nzone = \"Tokyo\"\n",
+        ),
+        (
+            "\"deployment/production\"\n",
+            "\"deployment/production\"\n[apps.web.image]\nrepository = \"web\"\ntag = \"latest\"\nregistry = \"acme\"\n",
+        ),
         ("\"acme/web\"", "\"acme/web"),
     ] {
         let config =

@@ -380,7 +380,13 @@ async fn a_pull_request_at_somebody_elses_github() {
     let (url, token) = (text(&others["github"]["url"]), text(&others["github"]["token"]));
     let auth = Auth::new(&GithubSecret::Token(Secret::new(&token)), None).unwrap();
     let github = Github::new(&url, auth, Clock::real()).unwrap();
-    let range = Range { owner: "acme", repository: "web", base: "master", release: "deployment/production", head: "master" };
+    let range = Range {
+        owner: "acme",
+        repository: "web",
+        base: "master",
+        release: "deployment/production",
+        head: "master",
+    };
     let words = |body: &str| Words { title: "Deploy web to production".into(), body: body.into() };
     let made = pull_request::create(&github, range, &words("- [ ] #1")).await.unwrap();
     assert!(made.created);

@@ -263,10 +263,9 @@ async fn the_sample_data_of_each_migration_is_migrated() {
         let clock = Clock::standing(monday());
         drop(Store::open(&url, clock.clone()).await.unwrap());
         let raw = sea_orm::Database::connect(url.clone()).await.unwrap();
-        for sample in [
-            include_str!("migrations/0001_foundation.sql"),
-            include_str!("migrations/0002_shipping.sql"),
-        ] {
+        for sample in
+            [include_str!("migrations/0001_foundation.sql"), include_str!("migrations/0002_shipping.sql")]
+        {
             raw.execute_unprepared(sample).await.unwrap();
         }
         drop(raw);

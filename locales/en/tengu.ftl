@@ -282,6 +282,7 @@ approve-role = { $who } Approving is for { $roles }; config.toml says who has wh
 approve-guest = { $who } Only full members of this workspace may approve.
 approve-own = { $who } You asked for this deploy, so somebody else has to approve it.
 ended-live = :white_check_mark: { $who } { $app } is live in { $environment }, { $took } after it was decided.
+ended-back = :leftwards_arrow_with_hook: { $who } { $app } in { $environment } is back at { $to }.
 ended-unchanged = :white_check_mark: { $who } { $app } in { $environment } ran this very image already; nothing had to change.
 ended-expired = { $who } Nobody approved it in time, so I closed its pull request. Ticks are kept; to propose it again: { $command }
 ended-cancelled = { $who } { $by } cancelled this deploy. Nothing was changed where it runs.

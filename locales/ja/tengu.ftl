@@ -243,6 +243,7 @@ approve-role = { $who } 承認できるのは { $roles } です。誰がどの�
 approve-guest = { $who } 承認できるのはこのワークスペースの正式なメンバーだけです。
 approve-own = { $who } ご自分で依頼したデプロイなので、他の人の承認が必要です。
 ended-live = :white_check_mark: { $who } { $app } が { $environment } で稼働しています (決定から { $took })。
+ended-back = :leftwards_arrow_with_hook: { $who } { $app } の { $environment } を { $to } に戻しました。
 ended-unchanged = :white_check_mark: { $who } { $app } の { $environment } では、すでにまったく同じイメージが動いていました。変更は不要でした。
 ended-expired = { $who } 期限内に承認がなかったため、プルリクエストを閉じました。チェックは残っています。もう一度提案するには { $command }
 ended-cancelled = { $who } { $by } がこのデプロイを中止しました。動いているものは何も変わっていません。

@@ -2,8 +2,8 @@
 
 use crate::aws::{Aws, AwsSetup};
 use crate::clock::Clock;
-use crate::config::{App, Config};
 use crate::config::secrets::Endpoints;
+use crate::config::{App, Config};
 use crate::github::auth::Auth;
 use crate::github::{Github, GithubError};
 use crate::release::observe::{Nothing, observe};

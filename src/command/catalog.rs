@@ -18,9 +18,9 @@ use crate::words::Language;
 const BUILT_IN: [(&str, &str); 8] = [
     ("commands/help.toml", include_str!("../../commands/help.toml")),
     ("commands/deploy.toml", include_str!("../../commands/deploy.toml")),
-    ("commands/deploying.toml", include_str!("../../commands/deploying.toml")),
     ("commands/diff.toml", include_str!("../../commands/diff.toml")),
     ("commands/status.toml", include_str!("../../commands/status.toml")),
+    ("commands/deploying.toml", include_str!("../../commands/deploying.toml")),
     ("commands/people.toml", include_str!("../../commands/people.toml")),
     ("commands/ping.toml", include_str!("../../commands/ping.toml")),
     ("commands/version.toml", include_str!("../../commands/version.toml")),

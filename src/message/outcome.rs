@@ -83,6 +83,10 @@ pub fn ended(
         Stage::Live if deploy.kind == Kind::Release && all_unchanged(deploy, rollouts) => {
             say!(language, "ended-unchanged", who = who, app = app, environment = environment)
         }
+        Stage::Live if deploy.kind == Kind::Rollback => {
+            let to = code(deploy.attention.first().map_or("?", String::as_str));
+            say!(language, "ended-back", who = who, app = app, environment = environment, to = to)
+        }
         Stage::Live => say!(
             language,
             "ended-live",
@@ -178,7 +182,9 @@ pub fn not_running(voice: Voice<'_>, target: Target<'_>, last: &[Model]) -> Opti
     let (base, release) = (code(&target.app.base), code(&target.environment.release_branch));
     let newest = last.first()?;
     match (Kind::named(&newest.kind), Stage::named(&newest.stage)?) {
-        (Kind::Release, Stage::Failed | Stage::RolledBack | Stage::Cancelled) if newest.merge_sha.is_some() => {
+        (Kind::Release, Stage::Failed | Stage::RolledBack | Stage::Cancelled)
+            if newest.merge_sha.is_some() =>
+        {
             let state = voice.language.say(&format!("state-{}", newest.stage), &[]);
             let retry = command(voice.name, &format!("retry {app} {environment}"));
             Some(plain(say!(
@@ -191,7 +197,8 @@ pub fn not_running(voice: Voice<'_>, target: Target<'_>, last: &[Model]) -> Opti
             )))
         }
         (Kind::Rollback, Stage::Live) => {
-            let release_before = |row: &&Model| Kind::named(&row.kind) == Kind::Release && row.live_at.is_some();
+            let release_before =
+                |row: &&Model| Kind::named(&row.kind) == Kind::Release && row.live_at.is_some();
             let forward = last.iter().find(release_before)?.pull_number;
             let again = command(voice.name, &format!("rollback {app} {environment} to #{forward}"));
             Some(plain(say!(

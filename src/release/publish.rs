@@ -119,7 +119,8 @@ impl Publisher<'_> {
     /// confirms twice.
     async fn earlier_ticks(&self) -> Result<BTreeSet<Key>, PublishError> {
         let kept = async {
-            let last = self.store.deploys(&self.app.name, &self.environment.name, 1).await?.into_iter().next();
+            let last =
+                self.store.deploys(&self.app.name, &self.environment.name, 1).await?.into_iter().next();
             let Some(last) = last.filter(|last| last.merge_sha.is_none()) else { return Ok(BTreeSet::new()) };
             self.store.ticks(&format!("{}#{}", self.app.full_name(), last.pull_number)).await
         };

@@ -74,8 +74,8 @@ pub async fn propose(berth: &Berth<'_>, by: By<'_>) -> Result<Outcome, Trouble> 
             before => before,
         };
         let observed = observe(&tools.github, target.app, target.environment).await;
-        let observed = observed
-            .map_err(|error| Trouble::Told(trouble::github(language, target.app, &error)))?;
+        let observed =
+            observed.map_err(|error| Trouble::Told(trouble::github(language, target.app, &error)))?;
         let observed = match observed {
             Ok(observed) => observed,
             Err(why) => return Err(Trouble::Told(nothing(berth, &why).await?)),
@@ -170,6 +170,8 @@ async fn record(
     };
     if moved {
         (deploy.head_shown_at, deploy.stage_since) = (None, tools.store.stamp());
+    }
+    if moved || before.as_ref().is_some_and(|before| before.conflict != deploy.conflict) {
         deploy.hold = proposed::may_merge(berth, &deploy, tools.clock.now()).await?.err();
     }
     let mut deploy = berth.save(&deploy).await?;
@@ -263,7 +265,9 @@ async fn watch_for_conflict(
     if conflict == deploy.conflict {
         return Ok((deploy, shown));
     }
-    let deploy = berth.save(&Deploy { conflict, ..deploy }).await?;
+    let deploy = Deploy { conflict, ..deploy };
+    let hold = proposed::may_merge(berth, &deploy, tools.clock.now()).await?.err();
+    let deploy = berth.save(&Deploy { hold, ..deploy }).await?;
     show::put(berth, &deploy, true).await
 }
 

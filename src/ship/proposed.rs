@@ -45,8 +45,7 @@ pub async fn step(berth: &Berth<'_>, deploy: Deploy) -> Stepped {
     }
     let conflict = seen.mergeable.map_or(deploy.conflict, |mergeable| !mergeable);
     if conflict != deploy.conflict {
-        let deploy = berth.save(&Deploy { conflict, ..deploy }).await?;
-        berth.show(&deploy).await;
+        berth.save(&Deploy { conflict, ..deploy }).await?;
         return Ok(Next::Now);
     }
     consider(berth, deploy, now).await

@@ -154,7 +154,13 @@ fn waiting(
         Err(Nothing::UpToDate { head_sha }) => {
             let head = code(card::short_sha(head_sha));
             if not_running {
-                return say!(language, "status-not-running", app = app, environment = environment, head = head);
+                return say!(
+                    language,
+                    "status-not-running",
+                    app = app,
+                    environment = environment,
+                    head = head
+                );
             }
             say!(language, "status-up-to-date", app = app, environment = environment, head = head)
         }

@@ -34,7 +34,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 #[allow(unused_imports, reason = "each story uses its own part of the world")]
-pub(crate) use reading::{FIRST, WEB};
+pub(crate) use reading::{FIRST, WEB, timeless};
 
 /// Waits up to this long pass by themselves while everybody is idle.
 const SHORT: TimeDelta = TimeDelta::seconds(5);

@@ -220,12 +220,19 @@ impl World {
     }
 }
 
-/// A text without how long things took: each database takes its own time.
+/// A text without how long things took, when that was, and what hashes came of it: each database takes its
+/// own time.
 pub(crate) fn timeless(text: &str) -> String {
-    let text = regex::Regex::new(r"\d+ (s|秒|min|分)\b").unwrap().replace_all(text, "N $1");
-    let minute = regex::Regex::new(r"(N min |N 分 )?N (s|秒)").unwrap().replace_all(&text, "N $2");
-    let live = regex::Regex::new(r"(2026) \d\d:\d\d( から稼働|$|\n)").unwrap();
-    live.replace_all(&minute, "$1 hh:mm$2").into_owned()
+    let masks = [
+        (r"\b[0-9a-f]{40}\b", "sha"),
+        (r"\b[0-9a-f]{7}\b", "sha"),
+        (r"2026 \d\d:\d\d", "2026 hh:mm"),
+        (r"\d+ (s|秒|min|分|minutes)\b", "N $1"),
+        (r"N (min|分) N", "N"),
+    ];
+    masks.iter().fold(text.to_owned(), |text, (what, mask)| {
+        regex::Regex::new(what).unwrap().replace_all(&text, *mask).into_owned()
+    })
 }
 
 impl World {

@@ -22,7 +22,8 @@ use tengu::sandbox::github::{Fault, GithubStandIn, Kind, NewCommit, NewPull};
 const WEB: &str = "acme/web";
 const MASTER: &str = "master";
 const RELEASE: &str = "deployment/production";
-const RANGE: Range<'static> = Range { owner: "acme", repository: "web", base: MASTER, release: RELEASE, head: MASTER };
+const RANGE: Range<'static> =
+    Range { owner: "acme", repository: "web", base: MASTER, release: RELEASE, head: MASTER };
 
 /// `acme/web` with one commit to release and the deploy pull request for it, and a client of ours.
 struct Scene {

@@ -83,6 +83,15 @@ story! {
         • `deploy [<app>] [to] <environment>` — Prepare a deploy pull request and ask for approval
         • `diff [<app>] <environment>` — Show what a deploy would bring, without preparing one
         • `status [<app>] [<environment>]` — Show what runs where, and what is under way
+        • `cancel [<app>] <environment>` — Cancel a deploy that has not moved anything yet
+        • `retry [<app>] <environment>` — Try a failed deploy again
+        • `leave [<app>] <environment>` — Leave a failed deploy as it is, when I ask
+        • `rollback [<app>] <environment> [to <revision>]` — Bring back what ran before, or a revision that
+        you name
+        • `lock [<app>] <environment> [for <duration>] [<text…>]` — Keep an environment to yourself, for a
+        while and for a reason
+        • `unlock [<app>] <environment>` — Give an environment back
+        • `history [<app>] [<environment>]` — Show what went where, when, by whom, and how it ended
         • `i am <login>` — Tell tengu your GitHub login
         • `who is <user|login>` — Tell who somebody is on GitHub or in Slack
         • `ping` — See whether tengu is listening
@@ -110,8 +119,8 @@ story! {
         • `tengu octocatは誰？`
         ");
         shows!(world.ask("tengu help depoly").await, @r"
-        ↳ There is no command `depoly`. I know: `help`, `deploy`, `diff`, `status`, `i-am`, `who-is`, `ping`,
-        `version`.
+        ↳ There is no command `depoly`. I know: `help`, `deploy`, `diff`, `status`, `cancel`, `retry`,
+        `leave`, `rollback`, `lock`, `unlock`, `history`, `i-am`.
         It goes: `help [<command>]`
         Did you mean:
         [ help deploy ]  [ help ]  [ deploy production ]
@@ -134,6 +143,20 @@ story! {
         何が出るかを、用意はせずに表示します
         • `status [<app>] [<environment>]` / `[<app> の] [<environment> の] 状況|状態 [は]` — どこで何が動い
         ているか、何が進行中かを表示します
+        • `cancel [<app>] <environment>` / `[<app> の] <environment> の デプロイ を 中止|キャンセル` — まだ
+        何も動かしていないデプロイを中止します
+        • `retry [<app>] <environment>` / `[<app> の] <environment> を 再試行|リトライ` — 失敗したデプロイを
+        もう一度試します
+        • `leave [<app>] <environment>` / `[<app> の] <environment> を そのまま` — 尋ねられたとき、失敗した
+        デプロイをそのままにします
+        • `rollback [<app>] <environment> [to <revision>]` / `[<app> の] <environment> を [<revision> に] 戻
+        す|ロールバック` — 前に動いていたもの、または指定したリビジョンに戻します
+        • `lock [<app>] <environment> [for <duration>] [<text…>]` / `[<app> の] <environment> を
+        [<duration>] ロック [<text…>]` — 環境をしばらく独り占めします (理由も書けます)
+        • `unlock [<app>] <environment>` / `[<app> の] <environment> の ロック を 解除` — 環境のロックを解除
+        します
+        • `history [<app>] [<environment>]` / `[<app> の] [<environment> の] 履歴` — いつ、誰が、何をどこに
+        出し、どうなったかを表示します
         • `i am <login>` / `私は <login> です` — 自分の GitHub ログイン名を天狗に教えます
         • `who is <user|login>` / `<user|login> は 誰|だれ` — GitHub と Slack で誰が誰かを表示します
         • `ping` — 天狗が起きているか確かめます
@@ -153,8 +176,8 @@ story! {
         • `tengu webをproductionにデプロイして`
         ");
         shows!(world.ask("天狗 help depoly").await, @r"
-        ↳ `depoly` というコマンドはありません。知っているもの: `help`, `deploy`, `diff`, `status`, `i-am`,
-        `who-is`, `ping`, `version`。
+        ↳ `depoly` というコマンドはありません。知っているもの: `help`, `deploy`, `diff`, `status`, `cancel`,
+        `retry`, `leave`, `rollback`, `lock`, `unlock`, `history`, `i-am`。
         書き方: `help [<command>]`
         もしかして:
         [ help deploy ]  [ help ]  [ deploy production ]
@@ -365,9 +388,9 @@ story! {
         world.slack.deliver_raw(&envelope);
         shows!(world.reads().await, @r"
         ↳ I did not understand `dance`.
-        It goes: `status [<app>] [<environment>]`
+        It goes: `cancel [<app>] <environment>`
         Did you mean:
-        [ status web ]
+        [ cancel web production ]  [ cancel web staging ]  [ status web ]
         ");
         world.end().await;
     }

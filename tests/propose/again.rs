@@ -119,11 +119,7 @@ story! {
         • #9 (http://github/acme/web/pull/9) Revert "Warn of snow above 2,500 m" — tomas-h
         • #10 (http://github/acme/web/pull/10) Guides name the languages they speak —
         rosa-lindt
-        ⚠ *要注意*
-        • The database schema changes: `db/migrate/20260302090000_add_languages_to_guides.rb`
-        • #9 は、同時に出る #4 を取り消します
-        ❌ GitHub でマージせずに閉じられました。何もデプロイされていません。次のデプロイは `tengu deploy web
-        production` で始められます。
+        🚫 *中止しました。* 動いているものは何も変わっていません。
         ヘッド f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b)
         · チェックの報告なし · 依頼: kenji Nov 23, 2026 01:00
         [ プルリクエストを開く ]
@@ -204,8 +200,8 @@ story! {
         let answered = world.read_all().await;
         let old = answered.iter().find(|said| said.contains("pull request #11")).unwrap();
         shows!(old.lines().rev().take(5).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n"), @r"
-        ❌ Closed on GitHub without merging. Nothing was deployed. A new deploy starts with `tengu deploy
-        web production`.
+        rosa-lindt
+        🚫 *Cancelled.* Nothing was changed where it runs.
         Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
         no checks reported · asked for by kenji Nov 23, 2026 01:00
         [ Open pull request ]
@@ -213,8 +209,7 @@ story! {
         assert!(answered.iter().any(|said| said.contains("pull request #12")), "{answered:#?}");
         assert_eq!((world.deploys().len(), world.cards(&world.deploy)), (2, 2));
         assert_eq!(world.pull(FIRST).state, PullState::Closed);
-        // what was confirmed in the other pull request was confirmed there
-        assert!(world.body(12).contains("- [ ] #3 "));
+        assert!(world.body(12).contains("- [x] #3 "), "nobody confirms twice");
         world.end().await;
     }
 }
@@ -222,17 +217,21 @@ story! {
 story! {
     async fn merged_by_a_person(world) {
         world.ask("tengu deploy production").await;
+        world.ci_builds("master");
         world.github.merge(WEB, FIRST, MergeKind::Merge, "kenji-m").unwrap();
         world.slack.say(&world.kenji, &world.deploy, "tengu deploy production");
-        let answered = world.read_all().await;
-        let card = answered.iter().find(|said| said.starts_with("Deploy web")).unwrap();
+        let card = world.card_until("live").await;
+        let answered = world.read_rest().await;
         shows!(card.lines().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n"), @r"
-        ✅ Merged on GitHub. A new deploy starts with `tengu deploy web production`.
+        ✅ *Live.*
         Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
-        no checks reported · asked for by kenji Nov 23, 2026 01:00
-        [ Open pull request ]
+        asked for by kenji Nov 23, 2026 01:00 · decided by kenji-m · live since Nov 23, 2026 01:01
+        [ Open pull request ]  [ Roll back ]
         ");
-        shows!(answered.iter().find(|said| said.starts_with('↳')).unwrap(), @"↳ Nothing to deploy: `deployment/production` already has all of `master` (`f6ab0f7`).");
+        shows!(answered.iter().find(|said| said.starts_with('↳')).unwrap(), @r"
+        ↳ The last deploy of web to production waits for its image. (pull request #11
+        (http://github/acme/web/pull/11))
+        ");
         merged(&world, "huts", "Huts on the map");
         let next = world.ask("tengu deploy production").await;
         assert!(next.contains("*1 change* (1 commit by 1 person)") && next.contains("Huts on the map"), "{next}");
@@ -240,7 +239,10 @@ story! {
         ↳ *web → production*: a deploy is proposed in pull request #13
         (http://github/acme/web/pull/13) (its card
         (https://sandbox.slack.com/archives/C00DEPLOY/p…)), 1 change, no checks reported
-            last: pull request #11 (http://github/acme/web/pull/11), merged Nov 23, 2026 01:00
+            runs `f6ab0f7` since Nov 23, 2026 01:01, asked for by kenji
+            1 commit behind `master`
+            `web` `web-production:2` 3/3 · `worker` `worker-production:2` 2/2
+            last: pull request #11 (http://github/acme/web/pull/11), live Nov 23, 2026 01:01
         ");
         world.end().await;
     }

@@ -96,6 +96,7 @@ story! {
         more
         • The database schema changes: `db/migrate/20260302090000_add_languages_to_guides.rb`
         • #9 takes back #4, which goes out with it
+        Waiting for one approval: react with 👍 or press Approve.
         ");
         world.end().await;
     }
@@ -116,9 +117,10 @@ story! {
         • bots: commits without a pull request
         • Ann O'Nymous, yuki-s: commits without a pull request
         • Ann O: commits without a pull request
+        Waiting for one approval: react with 👍 or press Approve.
         Head db35fd9 (http://github/acme/web/commit/db35fd9ba9fbb5f93e5d7e764cde8858d9174397) ·
         no checks reported · asked for by kenji Nov 23, 2026 01:00
-        [ Open pull request ]  [ Update ]
+        [ Approve ]  [ Open pull request ]  [ Update ]  [ Cancel ]
         ");
         shows!(world.body(FIRST), @r"
         <!-- tengu:begin v1 -->

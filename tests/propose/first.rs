@@ -23,9 +23,10 @@ story! {
         ⚠ *Look twice*
         • The database schema changes: `db/migrate/20260302090000_add_languages_to_guides.rb`
         • #9 takes back #4, which goes out with it
+        Waiting for one approval: react with 👍 or press Approve.
         Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
         no checks reported · asked for by kenji Nov 23, 2026 01:00
-        [ Open pull request ]  [ Update ]
+        [ Approve ]  [ Open pull request ]  [ Update ]  [ Cancel ]
         "#);
         shows!(world.body(FIRST), @r#"
         <!-- tengu:begin v1 -->
@@ -93,9 +94,10 @@ story! {
         ⚠ *要注意*
         • The database schema changes: `db/migrate/20260302090000_add_languages_to_guides.rb`
         • #9 は、同時に出る #4 を取り消します
+        あと 1 人の承認を待っています。👍 でリアクションするか、「承認」を押してください。
         ヘッド f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b)
         · チェックの報告なし · 依頼: kenji Nov 23, 2026 01:00
-        [ プルリクエストを開く ]  [ 更新 ]
+        [ 承認 ]  [ プルリクエストを開く ]  [ 更新 ]  [ 中止 ]
         "#);
         shows!(world.body(FIRST), @r#"
         <!-- tengu:begin v1 -->
@@ -167,8 +169,8 @@ story! {
         let card = answered.iter().rfind(|said| said.starts_with("Deploy web")).unwrap();
         let conflict: Vec<_> = card.lines().skip_while(|line| !line.contains("Conflict")).take(2).collect();
         shows!(conflict.join("\n"), @r"
-        ⛔ *Conflict*: `master` and `deployment/production` changed the same lines. Resolve it in the pull
-        request on GitHub, then press Update.
+        ⛔ *Conflict*: the branches changed the same lines. Resolve it in the pull request on GitHub, then
+        press Update.
         ");
         world.github.set_conflict(WEB, FIRST, false).unwrap();
         world.press(&world.ayako.clone(), "command:update");
@@ -234,9 +236,10 @@ story! {
         *1 change* (1 commit by 1 person) from `master` to `deployment/staging`, in pull request #11
         (http://github/acme/web/pull/11).
         • tomas-h: commits without a pull request
+        Waiting for one approval: react with 👍 or press Approve.
         Head 8b6ffa0 (http://github/acme/web/commit/8b6ffa039e50f76183553e34548aa5cf0da6d354) ·
         no checks reported · asked for by kenji Nov 23, 2026 01:00
-        [ Open pull request ]  [ Update ]
+        [ Approve ]  [ Open pull request ]  [ Update ]  [ Cancel ]
         ");
         world.end().await;
     }
@@ -310,20 +313,28 @@ story! {
     async fn status_tells_how_things_stand(world) {
         shows!(world.ask("tengu status").await, @r"
         ↳ *web → production*: nothing under way; 8 changes wait for `tengu deploy web production`
+            20 commits behind `master`
+            `web` `web-production:1` 3/3 · `worker` `worker-production:1` 2/2
         *web → staging*: up to date at `f6ab0f7`
+            `web` `web-staging:1` 1/1
         ");
         world.ask("tengu deploy production").await;
         shows!(world.ask("tengu status web production").await, @r"
         ↳ *web → production*: a deploy is proposed in pull request #11
         (http://github/acme/web/pull/11) (its card
         (https://sandbox.slack.com/archives/C00DEPLOY/p…)), 8 changes, no checks reported
+            20 commits behind `master`
+            `web` `web-production:1` 3/3 · `worker` `worker-production:1` 2/2
         ");
         world.github.close(WEB, FIRST).unwrap();
         world.slack.say(&world.kenji, &world.deploy, "tengu status production");
         let answered = world.read_all().await;
         shows!(answered.iter().find(|said| said.starts_with('↳')).unwrap(), @r"
-        ↳ *web → production*: nothing under way; 8 changes wait for `tengu deploy web production`
-            last: pull request #11 (http://github/acme/web/pull/11), closed Nov 23, 2026 01:00
+        ↳ *web → production*: a deploy is proposed in pull request #11
+        (http://github/acme/web/pull/11) (its card
+        (https://sandbox.slack.com/archives/C00DEPLOY/p…)), 8 changes, no checks reported
+            20 commits behind `master`
+            `web` `web-production:1` 3/3 · `worker` `worker-production:1` 2/2
         ");
         assert_eq!(world.pull(FIRST).state, PullState::Closed);
         world.end().await;
@@ -336,13 +347,18 @@ story! {
         world.start().await;
         shows!(world.ask("天狗 状況は？").await, @r"
         ↳ *web → production*: 進行中のデプロイなし。変更 8 件が `tengu deploy web production` を待っています
+            `master` より 20 コミット遅れ
+            `web` `web-production:1` 3/3 · `worker` `worker-production:1` 2/2
         *web → staging*: 最新です (`f6ab0f7`)
+            `web` `web-staging:1` 1/1
         ");
         world.ask("天狗 deploy production").await;
         shows!(world.ask("天狗 webの本番の状況は？").await, @r"
         ↳ *web → production*: デプロイを提案中 プルリクエスト #11
         (http://github/acme/web/pull/11) (カード
         (https://sandbox.slack.com/archives/C00DEPLOY/p…))、変更 8 件、チェックの報告なし
+            `master` より 20 コミット遅れ
+            `web` `web-production:1` 3/3 · `worker` `worker-production:1` 2/2
         ");
         world.end().await;
     }

@@ -57,9 +57,10 @@ story! {
         • #20 (http://github/acme/web/pull/20) Fixes #4 and acme/web#5, GH-6 — tomas-h
         • #21 (http://github/acme/web/pull/21)     four spaces # heading — tomas-h
         • #22 (http://github/acme/web/pull/22) bell — tomas-h
+        Waiting for one approval: react with 👍 or press Approve.
         Head 3bf2e9f (http://github/acme/web/commit/3bf2e9f7113bdd93b2b25470bffdcb31da0eaa14) ·
         no checks reported · asked for by kenji Nov 23, 2026 01:00
-        [ Open pull request ]  [ Update ]
+        [ Approve ]  [ Open pull request ]  [ Update ]  [ Cancel ]
         ");
         let deploy = world.deploys().last().unwrap().number;
         shows!(world.body(deploy), @r"

@@ -20,7 +20,10 @@ story! {
         world.github.branch(WEB, "deployment/production", "master").unwrap();
         shows!(world.ask("tengu deploy production").await, @"↳ Nothing to deploy: `deployment/production` already has all of `master` (`f6ab0f7`).");
         shows!(world.ask("tengu diff production").await, @"↳ Nothing to deploy: `deployment/production` already has all of `master` (`f6ab0f7`).");
-        shows!(world.ask("tengu status production").await, @"↳ *web → production*: up to date at `f6ab0f7`");
+        shows!(world.ask("tengu status production").await, @r"
+        ↳ *web → production*: up to date at `f6ab0f7`
+            `web` `web-production:1` 3/3 · `worker` `worker-production:1` 2/2
+        ");
         assert!(world.deploys().is_empty());
         world.end().await;
     }
@@ -76,6 +79,7 @@ story! {
         shows!(world.ask("tengu status production").await, @r"
         ↳ *web → production*: I cannot see the repository `acme/web` on GitHub. Check its name in config.toml,
         and that my token or App may read it.
+            `web` `web-production:1` 3/3 · `worker` `worker-production:1` 2/2
         ");
         world.end().await;
     }

@@ -98,11 +98,11 @@ story! {
         let deploy = world.deploys()[0].number;
         assert_eq!(world.body(deploy).matches("- [ ] ").count(), 200);
         shows!(card.lines().rev().take(5).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n"), @r"
-        • #209 (http://github/acme/web/pull/209) Work 198 — tomas-h
         • #210 (http://github/acme/web/pull/210) Work 199 — yuki-s
+        Waiting for one approval: react with 👍 or press Approve.
         Head efdb93a (http://github/acme/web/commit/efdb93a34e55b4addfca94a72dfa05be20b2d66a) ·
         no checks reported · asked for by kenji Nov 23, 2026 01:00
-        [ Open pull request ]  [ Update ]
+        [ Approve ]  [ Open pull request ]  [ Update ]  [ Cancel ]
         ");
         world.end().await;
     }

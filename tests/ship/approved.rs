@@ -154,19 +154,19 @@ story! {
         world.merge_something("Hats for the hut keepers");
         world.pass(std::time::Duration::from_secs(20)).await;
         let card = world.card_until("#11").await;
-        shows!(world.last_lines(&card, 6), @r#"
+        shows!(world.last_lines(&card, 6), @r"
         • #9 takes back #4, which goes out with it
         Waiting for 2 approvals: react with 👍 or press Approve.
-        Head a524293 (http://github/acme/web/commit/a524293a1b4827695e4fa14979a6495bcc45859b) ·
+        Head 22268d6 (http://github/acme/web/commit/22268d671ab173732e9b6004a627de98566c8df8) ·
         no checks reported · asked for by kenji Nov 23, 2026 hh:mm
         [ Approve ]  [ Open pull request ]  [ Update ]  [ Cancel ]
         👍 @ayako
-        "#);
-        shows!(world.read_rest().await.join("\n"), @r#"
-        ↳ @ayako `master` moved after you approved, so the approval is void. It would bring `a524293` now;
+        ");
+        shows!(world.read_rest().await.join("\n"), @r"
+        ↳ @ayako `master` moved after you approved, so the approval is void. It would bring `22268d6` now;
         please look again. New:
         • #12 (http://github/acme/web/pull/12) Hats for the hut keepers — ayako-t
-        "#);
+        ");
         world.end().await;
     }
 }

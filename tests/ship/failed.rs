@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tengu::sandbox::aws::{Behaviour, Image, Matcher, TaskBehaviour, TaskMatcher};
 
-use crate::common::{Database, FIRST, WEB, World};
+use crate::common::{Database, FIRST, WEB, World, timeless};
 use crate::{shows, story};
 
 fn crash() -> Behaviour {
@@ -47,12 +47,12 @@ story! {
             assert!(found.task_definition.ends_with(":1"), "{found:?}");
         }
         shows!(world.on_github(), @"production: in_progress, failure");
-        shows!(world.ask("tengu status production").await, @r#"
-        ↳ *web → production*: up to date at `f6ab0f7`
+        shows!(timeless(&world.ask("tengu status production").await), @r"
+        ↳ *web → production*: `f6ab0f7` is merged, but it does not run
             `web` `web-production:1` 3/3 · `worker` `worker-production:1` 2/2
             last: pull request #11 (http://github/acme/web/pull/11), rolled back Nov 23, 2026
         01:01
-        "#);
+        ");
         world.end().await;
     }
 }
@@ -184,21 +184,21 @@ story! {
         world.ask("tengu deploy production").await;
         world.approve_card().await;
         let card = world.card_until("waits for a decision").await;
-        shows!(world.last_lines(&card, 6), @r#"
-        :raised_hand: *It failed, and I wait for you.* Try again, roll back, or leave it.
+        shows!(world.last_lines(&card, 6), @r"
+        ✋ *It failed, and I wait for you.* Try again, roll back, or leave it.
         `web` did not get there: Essential container in task exited. Container `web` ended with exit code 1.
         Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
         asked for by kenji Nov 23, 2026 01:00 · decided by ayako
         [ Open pull request ]  [ Try again ]  [ Roll back ]  [ Leave it ]
         👍 @ayako
-        "#);
+        ");
         shows!(world.read_rest().await.join("\n"), @r#"
         ↳ Log of `db:migrate`
         ```
         Done.
         ```
-        ↳ :raised_hand: @kenji `web` did not get there: Essential container in task exited. Container `web`
-        ended with exit code 1. How shall I go on? The card has the buttons.
+        ↳ ✋ @kenji `web` did not get there: Essential container in task exited. Container `web` ended with
+        exit code 1. How shall I go on? The card has the buttons.
         ```
         Booting
         KeyError: key not found: "MAPS_TOKEN"
@@ -222,47 +222,32 @@ story! {
         world.read_rest().await;
         world.slack.say(&world.kenji, &world.deploy, "tengu rollback production");
         let card = world.card_until("Roll back web in production: live").await;
-        shows!(card, @r#"
-        Deploy web to production
-        *8 changes* (20 commits by 5 people) from `master` to `deployment/production`, in pull request #11
-        (http://github/acme/web/pull/11).
-        • #3 (http://github/acme/web/pull/3) Draw routes on the map — ayako-t, yuki-s
-        • #4 (http://github/acme/web/pull/4) Warn of snow above 2,500 m — yuki-s
-        • #5 (http://github/acme/web/pull/5) Search tours by day and height — rosa-lindt
-        • tomas-h: commits without a pull request
-        • #6 (http://github/acme/web/pull/6) Bump rack from 3.1.7 to 3.1.8 — kenji-m
-        • #7 (http://github/acme/web/pull/7) Reviews of tours — kenji-m, ayako-t
-        • #9 (http://github/acme/web/pull/9) Revert "Warn of snow above 2,500 m" — tomas-h
-        • #10 (http://github/acme/web/pull/10) Guides name the languages they speak —
-        rosa-lindt
-        ✅ merge  ✅ image  ✅ before  ✅ rollout
-        `db:migrate`: done in 30 s
-        `web` ▰▰▰▰▰▰▰▰▰▰ 3 of 3 running `web-production:2`, done
-        `worker` ▰▰▰▰▰▰▰▰▰▰ 2 of 2 running `worker-production:2`, done
+        shows!(timeless(&card), @r"
+        Roll back web in production
+        Back to `web-production:1, worker-production:1`, which ran before.
+        ✅ rollout
+        `web` ▰▰▰▰▰▰▰▰▰▰ 3 of 3 running `web-production:1`, done
+        `worker` ▰▰▰▰▰▰▰▰▰▰ 2 of 2 running `worker-production:1`, done
         ✅ *Live.*
-        Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
-        asked for by kenji Nov 23, 2026 01:00 · decided by ayako · live since Nov 23, 2026 01:01
-        [ Open pull request ]  [ Roll back ]
-        👍 @ayako
-        "#);
-        shows!(world.read_rest().await.join("\n"), @r#"
-        Roll web in production back
-        Back to `web-production:1, worker-production:1`, the revision before.
-        :arrow_forward: rollout
-        `web` ▱▱▱▱▱▱▱▱▱▱ 0 of 3 running `web-production:1`
-        `worker` ▱▱▱▱▱▱▱▱▱▱ 0 of 2 running `worker-production:1`
-        *Rolling out.* Since Nov 23, 2026 01:01; it usually takes about 2 minutes.
-        asked for by kenji Nov 23, 2026 hh:mm
-        "#);
+        asked for by kenji Nov 23, 2026 01:01 · live since Nov 23, 2026 01:02
+        ");
+        shows!(world.read_rest().await.join("\n"), @"↳ ✅ @kenji web is live in production, N s after it was decided.");
         assert!(world.aws.service("production/web").unwrap().task_definition.ends_with(":1"));
-        shows!(world.ask("tengu history production").await, @r#"
+        shows!(timeless(&world.ask("tengu history production").await), @r"
         ↳ What went where
-        • Nov 23, 2026 01:01 *web → production* rollback `?`: is rolling out (kenji)
+        • Nov 23, 2026 01:02 *web → production* rollback `web-production:1, worker-production:1`: live
+        (kenji)
         • Nov 23, 2026 01:01 *web → production* #11 (http://github/acme/web/pull/11) `f6ab0f7`:
         live (kenji)
-        "#);
-        shows!(world.ask("tengu deploy production").await, @"");
-        shows!(world.ask("tengu rollback production to #99").await, @"↳ The last deploy of web to production is rolling out.");
+        ");
+        shows!(world.ask("tengu deploy production").await, @r"
+        ↳ `deployment/production` has all of `master` already, but production was rolled back. To bring it
+        again: `tengu rollback web production to #11`
+        ");
+        shows!(world.ask("tengu rollback production to #99").await, @r"
+        ↳ There is no `#99` that I could go back to, or its revision is out of use. What went where: `tengu
+        history web production`
+        ");
         world.end().await;
     }
 }

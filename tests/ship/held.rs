@@ -17,12 +17,14 @@ story! {
         world.approve_card().await;
         world.pass(Duration::from_secs(20)).await;
         let card = world.card_until("#11").await;
-        shows!(world.last_lines(&card, 6), @r#"
+        shows!(world.last_lines(&card, 6), @r"
+        👍 Approved by ayako (1 of 1).
+        Approved. It goes out when the checks are green: `test`.
         Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
         no checks reported · asked for by kenji Nov 23, 2026 hh:mm
         [ Approve ]  [ Open pull request ]  [ Update ]  [ Cancel ]
         👍 @ayako
-        "#);
+        ");
         let head = world.pull(FIRST).head_sha.clone();
         world.check_says(&head, "test", true);
         world.pass(Duration::from_secs(20)).await;
@@ -83,11 +85,14 @@ story! {
         world.ask("tengu deploy production").await;
         world.settle().await;
         let card = world.card_until("#11").await;
-        shows!(world.last_lines(&card, 6), @r#"
+        shows!(world.last_lines(&card, 6), @r"
+        • The database schema changes: `db/migrate/20260302090000_add_languages_to_guides.rb`
+        • #9 takes back #4, which goes out with it
+        ❄ Deploys rest: Fog (until Nov 23, 2026 03:00).
         Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
         no checks reported · asked for by kenji Nov 23, 2026 hh:mm
         [ Approve ]  [ Open pull request ]  [ Update ]  [ Cancel ]
-        "#);
+        ");
         world.approve_card().await;
         world.card_until("live").await;
         world.read_rest().await;
@@ -103,11 +108,14 @@ story! {
         world.github.tick(WEB, FIRST, "ayako-t", "#3 ", true).unwrap();
         world.pass(Duration::from_secs(2 * 3600 + 120)).await;
         let card = world.card_until("expired").await;
-        shows!(world.last_lines(&card, 6), @r#"
+        shows!(world.last_lines(&card, 6), @r"
+        • #10 (http://github/acme/web/pull/10) Guides name the languages they speak —
+        rosa-lindt
+        ⌛ *Expired.* Nobody approved it in time, so I closed the pull request. Ticks are kept.
         Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
         no checks reported · asked for by kenji Nov 23, 2026 hh:mm
         [ Open pull request ]
-        "#);
+        ");
         shows!(world.read_rest().await.join("\n"), @r#"
         ↳ @kenji Nobody approved it in time, so I closed its pull request. Ticks are kept; to propose it
         again: `tengu deploy web production`
@@ -124,11 +132,14 @@ story! {
         let ayako = world.ayako.clone();
         world.slack.say(&ayako, &world.deploy, "tengu cancel production");
         let card = world.card_until("cancelled").await;
-        shows!(world.last_lines(&card, 6), @r#"
+        shows!(world.last_lines(&card, 6), @r"
+        rosa-lindt
+        🚫 *Cancelled.* Nothing was changed where it runs.
+        ayako asked for it.
         Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
         no checks reported · asked for by kenji Nov 23, 2026 hh:mm
         [ Open pull request ]
-        "#);
+        ");
         shows!(world.read_rest().await.join("\n"), @r#"
         ↳ I cancel the deploy of web to production.
         ↳ @kenji @ayako cancelled this deploy. Nothing was changed where it runs.

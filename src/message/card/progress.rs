@@ -14,7 +14,8 @@ const SQUARES: i64 = 10;
 
 /// The lines that tell how far it is; none while nobody has approved it.
 pub(super) fn lines(deploy: &Deploy, with: &Context<'_>) -> Vec<String> {
-    if with.ship.is_none() || matches!(deploy.stage, Stage::Proposed | Stage::Expired) {
+    let left = deploy.stage == Stage::Cancelled && deploy.merge_sha.is_none();
+    if with.ship.is_none() || left || matches!(deploy.stage, Stage::Proposed | Stage::Expired) {
         return Vec::new();
     }
     let mut lines = vec![stages(deploy, with)];
