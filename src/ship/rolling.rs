@@ -84,6 +84,9 @@ pub async fn wanted_back(berth: &Berth<'_>, deploy: &Deploy) -> Result<Option<St
 pub async fn drive(berth: &Berth<'_>, deploy: &Deploy, direction: &str) -> Result<Movement, Stumble> {
     let aws = berth.aws()?;
     let mut moving = Moves::load(berth, deploy, direction).await?;
+    if let Some((row, cause)) = moving.failed_before() {
+        return Ok(Movement::Failed(why(berth, row, cause).await?));
+    }
     if let Some(failure) = moving.start(berth, aws).await? {
         return Ok(Movement::Failed(failure));
     }
@@ -140,9 +143,17 @@ impl Moves {
         Ok(Self { rows, watches: Vec::new(), places: Vec::new(), begun: berth.tools.clock.now() })
     }
 
+    /// A failure that was written down before somebody died, and that nobody has acted upon.
+    fn failed_before(&self) -> Option<(&Model, Cause)> {
+        let mut failed = self.rows.iter().filter(|row| Moving::named(&row.state) == Moving::Failed);
+        failed.find_map(|row| Some((row, serde_json::from_str(row.cause.as_deref()?).ok()?)))
+    }
+
     /// Starts what is planned, all at once, and watches what moves. Why it cannot go on.
     async fn start(&mut self, berth: &Berth<'_>, aws: &Aws) -> Result<Option<Failure>, Stumble> {
-        let planned = |row: &&mut Model| Moving::named(&row.state) == Moving::Planned;
+        // What failed without a cause was refused, and is asked for again.
+        let planned =
+            |row: &&mut Model| matches!(Moving::named(&row.state), Moving::Planned | Moving::Failed);
         let starts = self.rows.iter_mut().filter(planned).map(|row| start(berth, aws, row));
         let mut failure = None;
         for started in futures_util::future::join_all(starts).await {
