@@ -10,3 +10,5 @@ mod approved;
 mod failed;
 #[path = "ship/held.rs"]
 mod held;
+#[path = "ship/platform.rs"]
+mod platform;

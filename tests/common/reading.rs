@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tengu::sandbox::aws::Image;
 use tengu::sandbox::github::{Call, PullView};
 use tengu::sandbox::slack::Message;
 use tengu::sandbox::story;
@@ -260,6 +261,24 @@ impl World {
 
     /// A pull request is merged into the base branch, and CI builds its image.
     pub(crate) fn merge_something(&self, title: &str) {
+        self.merge_without_image(title);
+        self.ci_builds("master");
+    }
+
+    /// The image of the last release gets another tag.
+    pub(crate) fn same_image(&self, tag: &str) {
+        let running = self.aws.service("production/web").unwrap().task_definition;
+        let revisions = self.aws.revisions("web-production");
+        let image = format!("{:?}", revisions.iter().find(|one| running.ends_with(&format!(":{}", one.number))));
+        let released = self.github.pull_requests(WEB).unwrap();
+        let last = released.iter().rfind(|pull| pull.base.starts_with("deployment/production") && pull.merged());
+        let content = last.map(|pull| pull.head_sha.clone()).expect("something was released");
+        let digest = self.aws.push_image("web", tag, &Image::of(&content)).unwrap();
+        assert!(image.contains(&digest), "the same content is the same image");
+    }
+
+    /// The same, and CI has not built it.
+    pub(crate) fn merge_without_image(&self, title: &str) {
         use tengu::sandbox::github::{MergeKind, NewCommit, NewPull};
         let branch = title.to_lowercase().replace(' ', "-");
         self.github.branch(WEB, &branch, "master").unwrap();
@@ -267,7 +286,6 @@ impl World {
         let new = NewPull { head: &branch, base: "master", title, body: "", author: "ayako-t" };
         let number = self.github.open_pull_request(WEB, &new).unwrap();
         self.github.merge(WEB, number, MergeKind::Merge, "kenji-m").unwrap();
-        self.ci_builds("master");
     }
 
     /// A check reports.

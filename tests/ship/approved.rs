@@ -13,16 +13,16 @@ story! {
         world.ask("tengu deploy production").await;
         world.approve_card().await;
         let card = world.card_until("live").await;
-        shows!(world.last_lines(&card, 8), @r#"
+        shows!(world.last_lines(&card, 8), @r"
         `db:migrate`: done in N s
         `web` ▰▰▰▰▰▰▰▰▰▰ 3 of 3 running `web-production:2`, done
         `worker` ▰▰▰▰▰▰▰▰▰▰ 2 of 2 running `worker-production:2`, done
         ✅ *Live.*
-        Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
-        asked for by kenji Nov 23, 2026 01:00 · decided by ayako · live since Nov 23, 2026 hh:mm
+        Head sha (http://github/acme/web/commit/sha) ·
+        asked for by kenji Nov 23, 2026 hh:mm · decided by ayako · live since Nov 23, 2026 hh:mm
         [ Open pull request ]  [ Roll back ]
         👍 @ayako
-        "#);
+        ");
         shows!(world.read_rest().await.join("\n"), @r#"
         ↳ Log of `db:migrate`
         ```
@@ -54,16 +54,16 @@ story! {
         world.ask("天狗 本番にデプロイ").await;
         world.approve_card().await;
         let card = world.card_until("稼働").await;
-        shows!(world.last_lines(&card, 8), @r#"
+        shows!(world.last_lines(&card, 8), @r"
         `db:migrate`: 30 秒で完了
         `web` ▰▰▰▰▰▰▰▰▰▰ `web-production:2` が 3 中 3 稼働、完了
         `worker` ▰▰▰▰▰▰▰▰▰▰ `worker-production:2` が 2 中 2 稼働、完了
         ✅ *稼働中です。*
-        ヘッド f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b)
-        · 依頼: kenji Nov 23, 2026 01:00 · 決定: ayako · Nov 23, 2026 hh:mm から稼働
+        ヘッド sha (http://github/acme/web/commit/sha)
+        · 依頼: kenji Nov 23, 2026 hh:mm · 決定: ayako · Nov 23, 2026 hh:mm から稼働
         [ プルリクエストを開く ]  [ 元に戻す ]
         👍 @ayako
-        "#);
+        ");
         shows!(world.read_rest().await.join("\n"), @r#"
         ↳ `db:migrate` のログ
         ```
@@ -117,26 +117,26 @@ story! {
         world.approve_card().await;
         world.settle().await;
         let card = world.card_until("#11").await;
-        shows!(world.last_lines(&card, 6), @r#"
+        shows!(world.last_lines(&card, 6), @r"
         👍 Approved by ayako (1 of 2).
         Waiting for one approval: react with 👍 or press Approve.
-        Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
+        Head sha (http://github/acme/web/commit/sha) ·
         no checks reported · asked for by kenji Nov 23, 2026 hh:mm
         [ Approve ]  [ Open pull request ]  [ Update ]  [ Cancel ]
         👍 @ayako
-        "#);
+        ");
         let (card, ayako) = (world.card(), world.ayako.clone());
         world.slack.unreact(&ayako, &world.deploy, &card.ts, "+1");
         world.settle().await;
         let card = world.card_until("#11").await;
-        shows!(world.last_lines(&card, 6), @r#"
+        shows!(world.last_lines(&card, 6), @r"
         • The database schema changes: `db/migrate/20260302090000_add_languages_to_guides.rb`
         • #9 takes back #4, which goes out with it
         Waiting for 2 approvals: react with 👍 or press Approve.
-        Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
+        Head sha (http://github/acme/web/commit/sha) ·
         no checks reported · asked for by kenji Nov 23, 2026 hh:mm
         [ Approve ]  [ Open pull request ]  [ Update ]  [ Cancel ]
-        "#);
+        ");
         assert!(!world.pull(FIRST).merged());
         world.end().await;
     }
@@ -157,13 +157,13 @@ story! {
         shows!(world.last_lines(&card, 6), @r"
         • #9 takes back #4, which goes out with it
         Waiting for 2 approvals: react with 👍 or press Approve.
-        Head 22268d6 (http://github/acme/web/commit/22268d671ab173732e9b6004a627de98566c8df8) ·
+        Head sha (http://github/acme/web/commit/sha) ·
         no checks reported · asked for by kenji Nov 23, 2026 hh:mm
         [ Approve ]  [ Open pull request ]  [ Update ]  [ Cancel ]
         👍 @ayako
         ");
         shows!(world.read_rest().await.join("\n"), @r"
-        ↳ @ayako `master` moved after you approved, so the approval is void. It would bring `22268d6` now;
+        ↳ @ayako `master` moved after you approved, so the approval is void. It would bring `sha` now;
         please look again. New:
         • #12 (http://github/acme/web/pull/12) Hats for the hut keepers — ayako-t
         ");
@@ -179,11 +179,11 @@ story! {
         world.github.merge(WEB, FIRST, tengu::sandbox::github::MergeKind::Merge, "rosa-lindt").unwrap();
         world.pass(std::time::Duration::from_secs(20)).await;
         let card = world.card_until("live").await;
-        shows!(world.last_lines(&card, 3), @r#"
-        Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
-        asked for by kenji Nov 23, 2026 01:00 · decided by rosa-lindt · live since Nov 23, 2026 hh:mm
+        shows!(world.last_lines(&card, 3), @r"
+        Head sha (http://github/acme/web/commit/sha) ·
+        asked for by kenji Nov 23, 2026 hh:mm · decided by rosa-lindt · live since Nov 23, 2026 hh:mm
         [ Open pull request ]  [ Roll back ]
-        "#);
+        ");
         world.read_rest().await;
         world.end().await;
     }

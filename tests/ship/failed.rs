@@ -19,17 +19,17 @@ story! {
         world.ask("tengu deploy production").await;
         world.approve_card().await;
         let card = world.card_until("rolled back").await;
-        shows!(world.last_lines(&card, 9), @r#"
+        shows!(world.last_lines(&card, 9), @r"
         `db:migrate`: done in N s
         `web` ▰▰▰▰▰▰▰▰▰▰ 3 of 3 running `web-production:1`, done
         `worker` ▰▰▰▰▰▰▰▰▰▰ 2 of 2 running `worker-production:1`, done
         ↩ *Rolled back.* What ran before runs again; the release branch keeps the commit.
         `web` did not get there: Essential container in task exited. Container `web` ended with exit code 1.
-        Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
-        asked for by kenji Nov 23, 2026 01:00 · decided by ayako
+        Head sha (http://github/acme/web/commit/sha) ·
+        asked for by kenji Nov 23, 2026 hh:mm · decided by ayako
         [ Open pull request ]  [ Try again ]
         👍 @ayako
-        "#);
+        ");
         shows!(world.read_rest().await.join("\n"), @r#"
         ↳ Log of `db:migrate`
         ```
@@ -48,7 +48,7 @@ story! {
         }
         shows!(world.on_github(), @"production: in_progress, failure");
         shows!(timeless(&world.ask("tengu status production").await), @r"
-        ↳ *web → production*: `f6ab0f7` is merged, but it does not run
+        ↳ *web → production*: `sha` is merged, but it does not run
             `web` `web-production:1` 3/3 · `worker` `worker-production:1` 2/2
             last: pull request #11 (http://github/acme/web/pull/11), rolled back Nov 23, 2026
         01:01
@@ -66,14 +66,14 @@ story! {
         world.ask("tengu deploy production").await;
         world.approve_card().await;
         let card = world.card_until("failed").await;
-        shows!(world.last_lines(&card, 6), @r#"
+        shows!(world.last_lines(&card, 6), @r"
         ❌ *Failed.*
         `db:migrate` ended with exit code 1. Its log is in the thread.
-        Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
-        asked for by kenji Nov 23, 2026 01:00 · decided by ayako
+        Head sha (http://github/acme/web/commit/sha) ·
+        asked for by kenji Nov 23, 2026 hh:mm · decided by ayako
         [ Open pull request ]  [ Try again ]
         👍 @ayako
-        "#);
+        ");
         shows!(world.read_rest().await.join("\n"), @r#"
         ↳ Log of `db:migrate`
         ```
@@ -110,13 +110,13 @@ story! {
         world.ask("tengu deploy production").await;
         world.approve_card().await;
         let card = world.card_until("failed").await;
-        shows!(world.last_lines(&card, 5), @r#"
+        shows!(world.last_lines(&card, 5), @r"
         `db:migrate` printed what stops the release: `schema differs: guides.languages`
-        Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
-        asked for by kenji Nov 23, 2026 01:00 · decided by ayako
+        Head sha (http://github/acme/web/commit/sha) ·
+        asked for by kenji Nov 23, 2026 hh:mm · decided by ayako
         [ Open pull request ]  [ Try again ]
         👍 @ayako
-        "#);
+        ");
         world.read_rest().await;
         world.end().await;
     }
@@ -130,22 +130,22 @@ story! {
         world.approve_card().await;
         world.pass(Duration::from_secs(30)).await;
         let card = world.card_until("waits for its image").await;
-        shows!(world.last_lines(&card, 5), @r#"
-        Waiting for CI to build the image `f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b` in `web`.
-        Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
-        asked for by kenji Nov 23, 2026 01:00 · decided by ayako
+        shows!(world.last_lines(&card, 5), @r"
+        Waiting for CI to build the image `sha` in `web`.
+        Head sha (http://github/acme/web/commit/sha) ·
+        asked for by kenji Nov 23, 2026 hh:mm · decided by ayako
         [ Open pull request ]  [ Cancel ]
         👍 @ayako
-        "#);
+        ");
         world.pass(Duration::from_secs(300)).await;
         let card = world.card_until("failed").await;
-        shows!(world.last_lines(&card, 5), @r#"
+        shows!(world.last_lines(&card, 5), @r"
         again.
-        Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
-        asked for by kenji Nov 23, 2026 01:00 · decided by ayako
+        Head sha (http://github/acme/web/commit/sha) ·
+        asked for by kenji Nov 23, 2026 hh:mm · decided by ayako
         [ Open pull request ]  [ Try again ]
         👍 @ayako
-        "#);
+        ");
         world.read_rest().await;
         world.ci_builds("master");
         world.ask("tengu retry production").await;
@@ -162,13 +162,13 @@ story! {
         world.ask("tengu deploy production").await;
         world.approve_card().await;
         let card = world.card_until("failed").await;
-        shows!(world.last_lines(&card, 5), @r#"
+        shows!(world.last_lines(&card, 5), @r"
         The image is for `arm64`, but `production/web` runs on `X86_64`.
-        Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
-        asked for by kenji Nov 23, 2026 01:00 · decided by ayako
+        Head sha (http://github/acme/web/commit/sha) ·
+        asked for by kenji Nov 23, 2026 hh:mm · decided by ayako
         [ Open pull request ]  [ Try again ]
         👍 @ayako
-        "#);
+        ");
         world.read_rest().await;
         world.end().await;
     }
@@ -187,8 +187,8 @@ story! {
         shows!(world.last_lines(&card, 6), @r"
         ✋ *It failed, and I wait for you.* Try again, roll back, or leave it.
         `web` did not get there: Essential container in task exited. Container `web` ended with exit code 1.
-        Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
-        asked for by kenji Nov 23, 2026 01:00 · decided by ayako
+        Head sha (http://github/acme/web/commit/sha) ·
+        asked for by kenji Nov 23, 2026 hh:mm · decided by ayako
         [ Open pull request ]  [ Try again ]  [ Roll back ]  [ Leave it ]
         👍 @ayako
         ");
@@ -229,15 +229,15 @@ story! {
         `web` ▰▰▰▰▰▰▰▰▰▰ 3 of 3 running `web-production:1`, done
         `worker` ▰▰▰▰▰▰▰▰▰▰ 2 of 2 running `worker-production:1`, done
         ✅ *Live.*
-        asked for by kenji Nov 23, 2026 01:01 · live since Nov 23, 2026 01:02
+        asked for by kenji Nov 23, 2026 hh:mm · live since Nov 23, 2026 hh:mm
         ");
-        shows!(world.read_rest().await.join("\n"), @"↳ ✅ @kenji web is live in production, N s after it was decided.");
+        shows!(world.read_rest().await.join("\n"), @"↳ ↩ @kenji web in production is back at `web-production:1, worker-production:1`.");
         assert!(world.aws.service("production/web").unwrap().task_definition.ends_with(":1"));
         shows!(timeless(&world.ask("tengu history production").await), @r"
         ↳ What went where
-        • Nov 23, 2026 01:02 *web → production* rollback `web-production:1, worker-production:1`: live
+        • Nov 23, 2026 hh:mm *web → production* rollback `web-production:1, worker-production:1`: live
         (kenji)
-        • Nov 23, 2026 01:01 *web → production* #11 (http://github/acme/web/pull/11) `f6ab0f7`:
+        • Nov 23, 2026 hh:mm *web → production* #11 (http://github/acme/web/pull/11) `sha`:
         live (kenji)
         ");
         shows!(world.ask("tengu deploy production").await, @r"

@@ -20,7 +20,7 @@ story! {
         shows!(world.last_lines(&card, 6), @r"
         👍 Approved by ayako (1 of 1).
         Approved. It goes out when the checks are green: `test`.
-        Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
+        Head sha (http://github/acme/web/commit/sha) ·
         no checks reported · asked for by kenji Nov 23, 2026 hh:mm
         [ Approve ]  [ Open pull request ]  [ Update ]  [ Cancel ]
         👍 @ayako
@@ -88,8 +88,8 @@ story! {
         shows!(world.last_lines(&card, 6), @r"
         • The database schema changes: `db/migrate/20260302090000_add_languages_to_guides.rb`
         • #9 takes back #4, which goes out with it
-        ❄ Deploys rest: Fog (until Nov 23, 2026 03:00).
-        Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
+        ❄ Deploys rest: Fog (until Nov 23, 2026 hh:mm).
+        Head sha (http://github/acme/web/commit/sha) ·
         no checks reported · asked for by kenji Nov 23, 2026 hh:mm
         [ Approve ]  [ Open pull request ]  [ Update ]  [ Cancel ]
         ");
@@ -112,7 +112,7 @@ story! {
         • #10 (http://github/acme/web/pull/10) Guides name the languages they speak —
         rosa-lindt
         ⌛ *Expired.* Nobody approved it in time, so I closed the pull request. Ticks are kept.
-        Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
+        Head sha (http://github/acme/web/commit/sha) ·
         no checks reported · asked for by kenji Nov 23, 2026 hh:mm
         [ Open pull request ]
         ");
@@ -136,7 +136,7 @@ story! {
         rosa-lindt
         🚫 *Cancelled.* Nothing was changed where it runs.
         ayako asked for it.
-        Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
+        Head sha (http://github/acme/web/commit/sha) ·
         no checks reported · asked for by kenji Nov 23, 2026 hh:mm
         [ Open pull request ]
         ");
