@@ -75,7 +75,7 @@ impl Worker {
 
     async fn do_it(&self, wish: &Wish, asked: &Asked) -> Result<Option<Message>, Trouble> {
         match wish {
-            Wish::Words(words) => self.consider(words, asked).await,
+            Wish::Words(words) => Box::pin(self.consider(words, asked)).await,
             Wish::Approve(value) => verb::approve::pressed(&self.tools, value, asked).await,
             Wish::Reaction(reacted) => verb::approve::reacted(&self.tools, reacted, asked).await,
         }
@@ -113,7 +113,9 @@ impl Worker {
         let catalog = tools.catalog.borrow().clone();
         match understand(words, &catalog, &vocabulary(&tools.config)) {
             Understood::Help => Ok(Some(self.help(None, asked).await)),
-            Understood::Command { command, arguments } => self.obey(command, arguments, asked).await,
+            Understood::Command { command, arguments } => {
+                Box::pin(self.obey(command, arguments, asked)).await
+            }
             Understood::NearMiss { problem, nearest, usage } => {
                 Ok(Some(answer::near_miss(voice, &problem, &nearest, usage.as_deref())))
             }
@@ -136,7 +138,7 @@ impl Worker {
         match access.permit(&asked.user, &allow, wanted).await {
             Ok(permitted) => {
                 let (wanted, by) = permitted.into_parts();
-                self.carry_out(wanted, &by, asked).await
+                Box::pin(self.carry_out(wanted, &by, asked)).await
             }
             Err(refusal) => Ok(Some(self.refused(&refusal))),
         }
@@ -155,14 +157,14 @@ impl Worker {
             Request::Version => {
                 Some(Message::plain(say!(language, "version", version = env!("CARGO_PKG_VERSION"))))
             }
-            Request::Deploy(target) => verb::deploy::deploy(tools, target, asked).await?,
+            Request::Deploy(target) => Box::pin(verb::deploy::deploy(tools, target, asked)).await?,
             Request::Diff(target) => Some(verb::diff::diff(tools, target).await?),
             Request::Status(targets) => Some(verb::status::status(tools, &targets).await?),
             Request::Cancel(target) => Some(verb::wish::cancel(tools, target, asked).await?),
             Request::Retry(target) => Some(verb::wish::retry(tools, target, asked).await?),
             Request::Leave(target) => Some(verb::wish::leave(tools, target, asked).await?),
             Request::Rollback(target, to) => {
-                verb::wish::rollback(tools, target, to.as_deref(), asked).await?
+                Box::pin(verb::wish::rollback(tools, target, to.as_deref(), asked)).await?
             }
             Request::Lock { target, length, reason } => {
                 Some(verb::lock::lock(tools, target, length, &reason, asked).await?)

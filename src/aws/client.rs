@@ -64,21 +64,21 @@ impl Aws {
     /// # Errors
     /// When no region is set anywhere, or no HTTP client can be made.
     pub async fn connect(setup: AwsSetup, clock: Clock) -> Result<Self> {
-        Self::with(load(setup).await, clock)
+        Self::with(&load(setup).await, clock)
     }
 
-    fn with(config: SdkConfig, clock: Clock) -> Result<Self> {
+    fn with(config: &SdkConfig, clock: Clock) -> Result<Self> {
         let region = config.region().map(ToString::to_string);
         let region = region.context("AWS needs a region: set region in [aws], or AWS_REGION")?;
-        let once = aws_sdk_ecs::config::Builder::from(&config).retry_config(RetryConfig::disabled()).build();
+        let once = aws_sdk_ecs::config::Builder::from(config).retry_config(RetryConfig::disabled()).build();
         let http = reqwest::Client::builder().connect_timeout(CONNECT).timeout(ATTEMPT).build()?;
         Ok(Self(Arc::new(Inner {
             region,
             clock,
-            ecs: aws_sdk_ecs::Client::new(&config),
+            ecs: aws_sdk_ecs::Client::new(config),
             ecs_writes: aws_sdk_ecs::Client::from_conf(once),
-            ecr: aws_sdk_ecr::Client::new(&config),
-            logs: aws_sdk_cloudwatchlogs::Client::new(&config),
+            ecr: aws_sdk_ecr::Client::new(config),
+            logs: aws_sdk_cloudwatchlogs::Client::new(config),
             http,
         })))
     }
@@ -173,7 +173,7 @@ mod tests {
         let (region, endpoint) = (Some("r".into()), Some("http://127.0.0.1:9".into()));
         let config = load(AwsSetup { region, endpoint, keys: None }).await.into_builder();
         let config = config.credentials_provider(SharedCredentialsProvider::new(NoKeys)).build();
-        let aws = Aws::with(config, Clock::real()).unwrap();
+        let aws = Aws::with(&config, Clock::real()).unwrap();
         let error = aws.describe_services("main", &["web".into()]).await.unwrap_err();
         assert!(matches!(&error, AwsError::Credentials(said) if said.contains("bare")), "{error:?}");
     }

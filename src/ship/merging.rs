@@ -44,7 +44,7 @@ pub async fn step(berth: &Berth<'_>, deploy: Deploy) -> Stepped {
             let by = who(berth, &deploy, by.as_deref()).await?;
             merged(berth, Deploy { head_sha, ..deploy }, sha, by).await
         }
-        Err(why) => not_merged(berth, deploy, why).await,
+        Err(why) => Box::pin(not_merged(berth, deploy, why)).await,
     }
 }
 

@@ -40,9 +40,11 @@ pub async fn step(berth: &Berth<'_>, deploy: Deploy) -> Stepped {
         let state = row.as_ref().map(|row| Preparing::named(&row.state));
         match (state, row) {
             (Some(Preparing::Succeeded), _) => continue,
-            (Some(Preparing::Intended), Some(row)) => return ask_for(berth, deploy, task, row).await,
-            (Some(Preparing::Running), Some(row)) => return watch(berth, deploy, task, row).await,
-            (_, row) => return intend(berth, deploy, task, position, row).await,
+            (Some(Preparing::Intended), Some(row)) => {
+                return Box::pin(ask_for(berth, deploy, task, row)).await;
+            }
+            (Some(Preparing::Running), Some(row)) => return Box::pin(watch(berth, deploy, task, row)).await,
+            (_, row) => return Box::pin(intend(berth, deploy, task, position, row)).await,
         }
     }
     if let Some(who) = proposed::cancelled(berth, &deploy).await? {

@@ -35,7 +35,7 @@ pub async fn step(berth: &Berth<'_>, deploy: Deploy) -> Stepped {
         return ending::cancel(berth, deploy, &who).await;
     }
     if seen.head_sha != deploy.head_sha {
-        return moved(berth, deploy).await;
+        return Box::pin(moved(berth, deploy)).await;
     }
     let now = berth.tools.clock.now();
     if now - deploy.stage_since.time()

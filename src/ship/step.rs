@@ -125,11 +125,11 @@ async fn with_card(berth: &Berth<'_>, deploy: Deploy) -> Result<Deploy> {
 
 async fn step(berth: &Berth<'_>, deploy: Deploy) -> Stepped {
     match deploy.stage {
-        Stage::Proposed => proposed::step(berth, deploy).await,
-        Stage::Merging => merging::step(berth, deploy).await,
-        Stage::AwaitingImage => image::step(berth, deploy).await,
-        Stage::Preparing => preparing::step(berth, deploy).await,
-        Stage::RollingOut => rolling::step(berth, deploy).await,
+        Stage::Proposed => Box::pin(proposed::step(berth, deploy)).await,
+        Stage::Merging => Box::pin(merging::step(berth, deploy)).await,
+        Stage::AwaitingImage => Box::pin(image::step(berth, deploy)).await,
+        Stage::Preparing => Box::pin(preparing::step(berth, deploy)).await,
+        Stage::RollingOut => Box::pin(rolling::step(berth, deploy)).await,
         Stage::Checking => checking::step(berth, deploy).await,
         Stage::Asking => asking::step(berth, deploy).await,
         Stage::RollingBack => rolling_back::step(berth, deploy).await,

@@ -119,7 +119,7 @@ impl Yard {
         match Lease::take(tools, target, &deploy.id, Duration::ZERO).await? {
             Some(lease) => {
                 info!(deploy = deploy.id, stage = deploy.stage.word(), "looking after a deploy");
-                lease.hold(Steps::new(tools, target, &deploy.id).take()).await
+                Box::pin(lease.hold(Steps::new(tools, target, &deploy.id).take())).await
             }
             // Somebody else is at it. Should they die, their lease ends.
             None => {

@@ -34,7 +34,7 @@ pub async fn deploy(tools: &Tools, target: Target<'_>, asked: &Asked) -> Result<
     };
     let berth = Berth { tools, target };
     let by = By { user: &asked.user, channel: &asked.channel, again: asked.begun_before.is_some() };
-    match lease.hold(propose(&berth, by)).await? {
+    match Box::pin(lease.hold(propose(&berth, by))).await? {
         Outcome::UnderWay(deploy) => Ok(Some(outcome::under_way(tools.voice(), &deploy))),
         Outcome::Proposed(mut proposed) => {
             proposed.deploy = show::stands(&berth, proposed.deploy, proposed.shown.take()).await?;

@@ -131,7 +131,7 @@ pub async fn rollback(
     let Some(lease) = Lease::take(tools, target, &asked.key, PATIENCE).await? else {
         return Ok(Some(outcome::busy(voice, target)));
     };
-    lease.hold(begin(tools, target, revision, asked)).await
+    Box::pin(lease.hold(begin(tools, target, revision, asked))).await
 }
 
 async fn begin(

@@ -269,9 +269,11 @@ impl World {
     pub(crate) fn same_image(&self, tag: &str) {
         let running = self.aws.service("production/web").unwrap().task_definition;
         let revisions = self.aws.revisions("web-production");
-        let image = format!("{:?}", revisions.iter().find(|one| running.ends_with(&format!(":{}", one.number))));
+        let image =
+            format!("{:?}", revisions.iter().find(|one| running.ends_with(&format!(":{}", one.number))));
         let released = self.github.pull_requests(WEB).unwrap();
-        let last = released.iter().rfind(|pull| pull.base.starts_with("deployment/production") && pull.merged());
+        let last =
+            released.iter().rfind(|pull| pull.base.starts_with("deployment/production") && pull.merged());
         let content = last.map(|pull| pull.head_sha.clone()).expect("something was released");
         let digest = self.aws.push_image("web", tag, &Image::of(&content)).unwrap();
         assert!(image.contains(&digest), "the same content is the same image");
