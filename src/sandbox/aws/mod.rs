@@ -53,7 +53,8 @@ pub use server::Call;
 pub use spec::{Container, Controller, ServiceSpec, Strategy};
 pub use stage::Stage;
 pub use views::{
-    ContainerView, DeploymentView, ImageView, RevisionView, ServiceDeploymentView, ServiceView, TaskView,
+    ContainerView, DeploymentView, ImageView, LogView, RevisionView, ServiceDeploymentView, ServiceView,
+    TaskView,
 };
 
 use fault::Faults;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
 use super::server::Call;
-use super::views::{self, ImageView, RevisionView, ServiceDeploymentView, ServiceView, TaskView};
+use super::views::{self, ImageView, LogView, RevisionView, ServiceDeploymentView, ServiceView, TaskView};
 use super::{ActError, AwsStandIn};
 
 impl AwsStandIn {
@@ -77,6 +77,25 @@ impl AwsStandIn {
             .collect();
         lines.sort_by_key(|line| line.at);
         lines.into_iter().map(|line| line.text).collect()
+    }
+
+    /// Everything that containers said, in time's order.
+    pub fn logs(&self) -> Vec<LogView> {
+        let world = self.shared.world();
+        let groups = world.logs.iter();
+        let streams = groups.flat_map(|(group, streams)| streams.iter().map(move |one| (group, one)));
+        let mut lines: Vec<LogView> = streams
+            .flat_map(|(group, (stream, lines))| {
+                lines.iter().map(|line| LogView {
+                    at: line.at,
+                    group: group.clone(),
+                    stream: stream.clone(),
+                    text: line.text.clone(),
+                })
+            })
+            .collect();
+        lines.sort_by_key(|line| line.at);
+        lines
     }
 
     /// When something happens next if nobody does anything.

@@ -139,6 +139,19 @@ pub struct ImageView {
     pub pushed: DateTime<Utc>,
 }
 
+/// A line that a container said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogView {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The group.
+    pub group: String,
+    /// The stream, `prefix/container/task`.
+    pub stream: String,
+    /// What.
+    pub text: String,
+}
+
 /// A registered task definition.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevisionView {

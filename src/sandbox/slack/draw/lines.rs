@@ -76,6 +76,9 @@ pub(super) fn wrap(text: &str, columns: usize, ink: Ink, colour: bool) -> Vec<St
     lines
 }
 
+/// What no line of Japanese begins with.
+const ENDS: &str = "、。，．」』）】？！：；";
+
 /// Cuts a word that is wider than a line, and East Asian text wherever a line ends.
 fn cut(piece: &str, columns: usize) -> Vec<&str> {
     if width(piece.trim_end()) <= columns && !piece.chars().any(|c| width_of(c) == 2) {
@@ -84,7 +87,7 @@ fn cut(piece: &str, columns: usize) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut start, mut taken) = (0, 0);
     for (at, c) in piece.char_indices() {
-        let breaks = width_of(c) == 2 || taken + width_of(c) > columns;
+        let breaks = width_of(c) == 2 && !ENDS.contains(c) || taken + width_of(c) > columns;
         if breaks && at > start {
             parts.push(&piece[start..at]);
             (start, taken) = (at, 0);
@@ -183,6 +186,7 @@ mod tests {
             ("abcdefghij", vec!["abcdefgh", "ij"]),
             ("a\n\nb", vec!["a", "", "b"]),
             ("本番にデプロイ", vec!["本番にデ", "プロイ"]),
+            ("本番です。はい", vec!["本番で", "す。はい"]),
         ] {
             assert_eq!(wrap(text, 8, Ink::Plain, false), lines);
         }
