@@ -43,8 +43,15 @@ impl Played {
 
 #[track_caller]
 fn has(out: &str, parts: &[&str]) {
-    let mut rest = out;
+    // where a line ends says nothing
+    let one_line = |text: &str| {
+        let ends = if text.starts_with(char::is_whitespace) { " " } else { "" };
+        ends.to_owned() + &text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let whole = one_line(out);
+    let mut rest = whole.as_str();
     for part in parts {
+        let part = &one_line(part);
         let at = rest.find(part).unwrap_or_else(|| panic!("{part:?} is missing, or comes too early:\n{out}"));
         rest = &rest[at + part.len()..];
     }
@@ -58,19 +65,33 @@ fn the_demo_plays_by_itself() {
         &[
             "[1] kenji · 10:00  tengu deploy production",
             "Deploy web to production",
-            "[ Open pull request ]  [ Update ]",
+            "[ Approve ]  [ Open pull request ]  [ Update ]",
             "  1 [ ] #3 Draw routes on the map",
             "Did you mean:",
             "kenji presses “deploy production”.",
-            "· card updated",
-            "  1 [x] #3 Draw routes on the map",
-            "  9 [ ] #12 Show avalanche levels",
+            "ayako presses “Approve”.",
+            "so the approval is void",
+            "• #12 Show avalanche levels",
+            "AWS 10:0",
+            "👍 ayako reacted to [2]",
+            "db:migrate: the task ended with exit code 0",
+            "3 of 3 running `web-production:2`, done",
+            "*Live.*",
+            "web is live in production",
+            "production/web     web-production:2     3 of 3 running",
+            "*Rolling back.*",
+            "Container `web` ended with exit code 1",
+            "*Rolled back.*",
+            "undefined method 'altitude' for nil",
+            "tengu status",
+            "`web` `web-production:2` 3/3",
             "kenji #deploy> tengu ping",
             "Here.",
-            "9 changes, 2 of them ticked",
+            "9 changes went live with 2 of their boxes ticked",
         ],
     );
     assert_eq!(out.matches("Here.").count(), 1);
+    assert_eq!(out.matches("CI pushed the image").count(), 2, "what was there is no news");
 }
 
 #[test]
@@ -78,7 +99,12 @@ fn the_demo_speaks_japanese() {
     let out = sandbox(&["--demo", "--language", "ja"], &[]).fine();
     has(
         &out,
-        &["サンドボックスへようこそ", "web を production にデプロイ", "変更は 9 件、うち 2 件にチェック済み"],
+        &[
+            "サンドボックスへようこそ",
+            "web を production にデプロイ",
+            "ayako が「承認」を押しました",
+            "9 件の変更（うち 2 件にチェック済み）が本番に出て",
+        ],
     );
 }
 
@@ -91,9 +117,9 @@ fn lines_are_done_one_after_the_other() {
             "/press 2 update",
             "/as yuki",
             "/tick 2",
-            "/react 2 +1",
+            "/react 2 eyes",
             "/tengu status",
-            "/commit Hide closed huts",
+            "/push Hide closed huts",
             "tengu deploy production",
             "/checks red",
             "/slack limit",
@@ -116,7 +142,7 @@ fn lines_are_done_one_after_the_other() {
             "kenji presses “Update”.",
             "up to date",
             "yuki-s ticked “#4 Warn of snow above 2,500 m @yuki-s” on pull request #11.",
-            "👍 yuki reacted to [2]",
+            "👀 yuki reacted to [2]",
             "only you see this",
             "yuki-s pushed",
             "card updated",
@@ -126,7 +152,7 @@ fn lines_are_done_one_after_the_other() {
             "· checks red",
             "2 [x] #4 Warn of snow",
             "Did you mean /press?",
-            "There are: 1 Open pull request · 2 Update.",
+            "There are: 1 Approve · 2 Open pull request · 3 Update · 4 Cancel.",
             "There is no message [99]",
             "yuki-s merged pull request #11 into deployment/production.",
             "/quit",
@@ -152,6 +178,7 @@ fn what_goes_wrong_is_mended_and_answered_once() {
             "tengu ping",
             "/kill",
             "tengu ping",
+            "/start",
             "/github lose-answer",
             "tengu deploy production",
             "/prs",
@@ -161,6 +188,84 @@ fn what_goes_wrong_is_mended_and_answered_once() {
     assert_eq!(out.matches("Here.").count(), 6, "{out}");
     assert_eq!(out.matches("Deploy web to production").count(), 2, "a card and a pull request:\n{out}");
     assert!(!out.contains("is still at it"), "{out}");
+}
+
+/// Proposes, approves, and waits until all is done.
+const DEPLOY: [&str; 4] = ["tengu deploy production", "/as ayako", "/react 2 +1", "/wait"];
+
+#[test]
+fn what_goes_wrong_in_aws_is_told_and_taken_back() {
+    for (lever, told, cause) in [
+        ("crash-later", "AWS alone would never call a failure", "ended with exit code 1"),
+        ("pull", "cannot pull its image", "CannotPullContainerError"),
+        ("hang", "never start", "0 of 3 tasks run after 1200 s"),
+    ] {
+        let lever = format!("/break {lever}");
+        let mut lines = vec![lever.as_str()];
+        lines.extend(DEPLOY);
+        lines.extend(["/press 2 Try again", "/wait", "/aws"]);
+        let out = sandbox(&[], &lines).fine();
+        has(&out, &[told, "*Rolled back.*", cause, "presses “Try again”", "is live in production"]);
+        has(&out, &["/aws", "production/web     web-production:2     3 of 3 running"]);
+    }
+}
+
+#[test]
+fn patience_with_aws_and_ci_is_rewarded() {
+    let mut lines = vec!["/break throttle"];
+    lines.extend(DEPLOY);
+    let out = sandbox(&[], &lines).fine();
+    has(&out, &["turns the next nine requests away", "I keep trying", "is live in production"]);
+    let mut lines = vec!["/break missing"];
+    lines.extend(&DEPLOY[..3]);
+    lines.extend(["/wait 1m", "/images", "/break off", "/wait", "/images", "/tasks", "/logs 2", "/logs 0"]);
+    let out = sandbox(&[], &lines).fine();
+    has(&out, &["CI is broken", "Waiting for CI to build the image", "/break off", "CI pushed the image"]);
+    has(&out, &["is live in production", "/images", "sha256:", "runs", "/tasks", "bin/rails db:migrate"]);
+    has(
+        &out,
+        &["STOPPED · exit code 0", "production/web", "RUNNING", "/logs 2", "Ready", "It goes: /logs [20]"],
+    );
+}
+
+#[test]
+fn a_deploy_survives_that_tengu_is_killed() {
+    let mut lines = DEPLOY[..3].to_vec();
+    lines.extend(["/wait 45s", "/kill", "/kill", "/wait 2m", "/start", "/start", "/wait", "/quit"]);
+    let out = sandbox(&[], &lines).fine();
+    has(&out, &["tengu is gone", "tengu is not running", "tengu is back", "tengu is running already"]);
+    has(&out, &["tengu is back", "*Live.*", "is live in production"]);
+    assert_eq!(out.matches("db:migrate: the task starts").count(), 1, "{out}");
+}
+
+#[test]
+fn an_approval_can_be_taken_back_and_what_is_pushed_joins() {
+    let lines = [
+        "tengu deploy production",
+        "/checks running",
+        "/as ayako",
+        "/push",
+        "/wait 20s",
+        "/react 2 eyes",
+        "/unreact 2 eyes",
+        "/as kenji",
+        "/react 2 +1",
+        "/merge 11",
+        "/wait",
+    ];
+    let out = sandbox(&[], &lines).fine();
+    has(
+        &out,
+        &[
+            "ayako-t pushed",
+            "+ • ayako-t: commits without a pull request",
+            "ayako took the reaction to [2] back",
+            "You asked for this deploy, so somebody else has to approve it",
+            "kenji-m merged pull request #11",
+            "decided by",
+            "is live in production",
+        ],
+    );
 }
 
 #[test]
@@ -184,6 +289,15 @@ fn a_config_of_ones_own_is_fitted_to_the_sandbox() {
     std::fs::write(&config, text).unwrap();
     let out = sandbox(&["--config", config.to_str().unwrap()], &["bot deploy production"]).fine();
     has(&out, &["Type:  bot deploy production", "Deploy api to production", "1 commit", "to `live`"]);
+    let shipped = format!(
+        "{text}cluster = \"main\"\nservices = [\"api\"]\n[apps.api.environments.production.health]\n\
+        url = \"https://api.example/health\"\n[apps.api.image]\nrepository = \"own/api\"\n\
+        registry = \"999999999999\"\ntag = \"v-{{short_sha}}\"\n"
+    );
+    std::fs::write(&config, shipped).unwrap();
+    let lines = ["bot deploy production", "/as ayako", "/react 2 +1", "/wait", "/aws", "/images"];
+    let out = sandbox(&["--config", config.to_str().unwrap()], &lines).fine();
+    has(&out, &["api is live in production", "main/api  api-main:2  2 of 2 running", "own/api  v-"]);
     std::fs::write(&config, "nmae = \"bot\"\n").unwrap();
     let played = sandbox(&["--config", config.to_str().unwrap()], &[]);
     assert_eq!(played.code, Some(2));
@@ -240,6 +354,8 @@ fn a_repository_of_ones_own_shows_its_deploy() {
             "1 [ ] #7 Serve sencha @mei-k",
         ],
     );
+    let out = sandbox(&["--repo", place], &DEPLOY).fine();
+    has(&out, &["*Live.*", "tea-house is live in production"]);
     let out = sandbox(&["--repo", place, "--release", "HEAD~1"], &["tengu diff production"]).fine();
     has(&out, &["2 commits of trunk", "*1 change*"]);
 }

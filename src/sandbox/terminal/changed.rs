@@ -28,6 +28,17 @@ pub(super) fn changed<'a>(old: &'a [String], new: &'a [String]) -> Vec<Line<'a>>
     lines
 }
 
+/// The same without the lines that others have taken the place of.
+pub(super) fn replaced<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
+    let is_same = |line: &Line<'_>| matches!(line, Line::Same(_));
+    let runs = lines.chunk_by(|one, other| is_same(one) == is_same(other));
+    let left = runs.flat_map(|run| {
+        let has_new = run.iter().any(|line| matches!(line, Line::New(_)));
+        run.iter().filter(move |line| !(has_new && matches!(line, Line::Gone(_))))
+    });
+    left.copied().collect()
+}
+
 /// How many lines the rest of both have in common, from every pair of places on.
 fn longest_common(old: &[String], new: &[String]) -> Vec<Vec<usize>> {
     let mut kept = vec![vec![0; new.len() + 1]; old.len() + 1];
@@ -68,5 +79,12 @@ mod tests {
                 .collect();
             assert_eq!(told.join(" "), shown, "{old:?} {new:?}");
         }
+    }
+
+    #[test]
+    fn what_something_new_stands_for_is_not_told() {
+        let lines = [Line::Gone("a"), Line::New("b"), Line::Same("c"), Line::Gone("d"), Line::Same("e")];
+        let left = [Line::New("b"), Line::Same("c"), Line::Gone("d"), Line::Same("e")];
+        assert_eq!(replaced(&lines), left);
     }
 }

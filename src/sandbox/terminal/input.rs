@@ -7,6 +7,8 @@ use tokio::sync::mpsc;
 
 use super::session::Session;
 
+/// What happens in AWS is looked at so often (real time): it happens by itself, and nobody is told.
+const LOOK: Duration = Duration::from_secs(2);
 /// What is said at once is shown at once (real time).
 const TOGETHER: Duration = Duration::from_millis(40);
 
@@ -55,11 +57,12 @@ impl Input {
                         return Line::End;
                     }
                     tokio::time::sleep(TOGETHER).await;
-                    let news = session.news();
-                    if !news.is_empty() {
-                        return Line::News(news);
-                    }
                 }
+                () = tokio::time::sleep(LOOK), if watching => {}
+            }
+            let news = session.news();
+            if !news.is_empty() {
+                return Line::News(news);
             }
         }
     }

@@ -6,7 +6,10 @@
 
 mod button;
 mod changed;
+mod ci;
+mod cloud;
 mod demo;
+mod fleet;
 mod input;
 mod look;
 mod page;
@@ -104,8 +107,11 @@ async fn type_on(session: &mut Session, typed: bool) {
 /// Does a line and shows what comes of it; false when it was the last.
 async fn enter(session: &mut Session, line: &str) -> bool {
     let mut waiting = session.stage.waiting();
-    let Next::Told(told) = session.enter(line).await else { return false };
-    told.iter().for_each(|line| print(line));
+    match session.enter(line).await {
+        Next::Quit => return false,
+        Next::Told(told) => told.iter().for_each(|line| print(line)),
+        Next::Wait(time) => wait(session, time).await,
+    }
     let settled = loop {
         let settled = session.stage.wait(&mut waiting).await;
         session.news().iter().for_each(|line| print(line));
@@ -115,6 +121,19 @@ async fn enter(session: &mut Session, line: &str) -> bool {
     };
     session.after(settled).await.iter().for_each(|line| print(line));
     true
+}
+
+/// Lets time pass and shows what happens meanwhile.
+async fn wait(session: &mut Session, time: Option<Duration>) {
+    let mut passing = session.stage.passing(time);
+    let done = loop {
+        let done = session.stage.pass(&mut passing).await;
+        session.news().iter().for_each(|line| print(line));
+        if let Some(done) = done {
+            break done;
+        }
+    };
+    session.waited(done).iter().for_each(|line| print(line));
 }
 
 /// Writes a line; whoever does not listen any more misses nothing.
@@ -158,6 +177,20 @@ impl Session {
         let mut lines = vec![self.look.bold(&first), about, self.look.bold(&hint)];
         lines.push(say!(voice, "welcome-help"));
         lines.iter().flat_map(|line| self.wrap(line)).collect()
+    }
+
+    /// What time it is after waiting.
+    fn waited(&self, done: bool) -> Vec<String> {
+        let now = self.stage.clock.now().with_timezone(&self.look.zone);
+        let now = now.format("%Y-%m-%d %H:%M:%S").to_string();
+        let told = if done {
+            say!(self.voice, "waited", now = now)
+        } else {
+            say!(self.voice, "restless", now = now)
+        };
+        let mut lines = vec![String::new()];
+        lines.extend(self.wrap(&told).iter().map(|line| self.look.dim(line)));
+        lines
     }
 
     /// What there is to say once a line is done.

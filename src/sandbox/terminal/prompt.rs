@@ -44,7 +44,7 @@ pub(super) enum Action {
     /// Close a pull request.
     Close(Option<u64>),
     /// Push a commit to the base branch.
-    Commit(String),
+    Push(Option<String>),
     /// Merge a new pull request.
     Feature(String),
     /// List the branches.
@@ -57,20 +57,51 @@ pub(super) enum Action {
     Checks(Checks),
     /// Let the open deploy pull request conflict, or not any more.
     Conflict(bool),
+    /// Show the services and what moves.
+    Services,
+    /// List the tasks.
+    Tasks,
+    /// List the images.
+    Images,
+    /// Show so many lines of the newest log.
+    Logs(usize),
+    /// The next image or deployment goes wrong, or nothing does any more.
+    Break(Breakage),
     /// Slack misbehaves.
     Slack(SlackTrouble),
     /// GitHub misbehaves.
     Github(GithubTrouble),
     /// Stop tengu as an orchestrator does, and start it again.
     Restart,
-    /// Kill tengu, and start it again.
+    /// Kill tengu in the middle of whatever it does.
     Kill,
-    /// Let time pass.
-    Clock(Duration),
+    /// Start tengu again.
+    Start,
+    /// Let time pass; without a time, until nothing moves any more.
+    Wait(Option<Duration>),
     /// Explain the prompt.
     Help,
     /// Leave.
     Quit,
+}
+
+/// What can go wrong on the way to a running release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Breakage {
+    /// The container ends as soon as it starts.
+    Crash,
+    /// The container ends after a while.
+    CrashLater,
+    /// CI builds nothing.
+    Missing,
+    /// The tasks never start.
+    Hang,
+    /// The image can't be pulled.
+    Pull,
+    /// AWS turns requests away.
+    Throttle,
+    /// Nothing goes wrong any more.
+    Off,
 }
 
 /// What Slack can do wrong.
@@ -136,7 +167,9 @@ impl Eq for Entry {}
 pub(super) const BOOK: &[(&str, &[Entry])] = &[
     ("help-heading-slack", read::SLACK),
     ("help-heading-github", read::GITHUB),
+    ("help-heading-aws", read::AWS),
     ("help-heading-trouble", read::TROUBLE),
+    ("help-heading-time", read::TIME),
     ("help-heading-rest", read::REST),
 ];
 

@@ -38,6 +38,15 @@ impl Running {
         Ok(Self { runtime: Some(runtime), stop, ended, store, connected })
     }
 
+    /// How often each of its threads has fallen asleep, if all of them sleep.
+    pub(super) fn asleep(&self) -> Option<Vec<u64>> {
+        let metrics = self.runtime.as_ref()?.metrics();
+        let counts = (0..metrics.num_workers()).map(|worker| metrics.worker_park_unpark_count(worker));
+        let counts: Vec<u64> = counts.collect();
+        // Each falling asleep and each waking counts.
+        (!counts.iter().any(|count| count.is_multiple_of(2))).then_some(counts)
+    }
+
     /// Whether it ended, by itself or because it was told to.
     pub(super) fn has_ended(&self) -> bool {
         self.ended.is_finished()

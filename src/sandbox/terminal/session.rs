@@ -1,10 +1,15 @@
 //! Somebody at the terminal: who they are, where they are, what they have seen; and what they do there.
 
+mod aws;
+mod broken;
 mod github;
 mod listing;
 mod slack;
 mod trouble;
 
+use std::time::Duration;
+
+use super::fleet::{self, Fleet};
 use super::look::Look;
 use super::prompt::{Action, Mistake, parse};
 use super::scene::Scene;
@@ -30,6 +35,7 @@ pub(super) struct Session {
     pub(super) transcript: Transcript,
     pub(super) voice: Voice,
     pub(super) look: Look,
+    fleet: Fleet,
     me: Player,
     spot: Spot,
     /// What the bot is called.
@@ -40,6 +46,8 @@ pub(super) struct Session {
 pub(super) enum Next {
     /// Say this; then see what tengu does.
     Told(Vec<String>),
+    /// Let time pass; without a time, until nothing moves any more.
+    Wait(Option<Duration>),
     /// Leave.
     Quit,
 }
@@ -52,7 +60,11 @@ impl Session {
         let me = stage.setting.people.iter().find(|person| person.name == "kenji");
         let me = me.unwrap_or(&stage.setting.people[0]).clone();
         let spot = Spot::Channel(stage.setting.deploy.clone(), "deploy".to_owned());
-        Self { stage, transcript: Transcript::default(), voice, look, me, spot, bot }
+        let (transcript, fleet) = (Transcript::default(), Fleet::default());
+        let mut session = Self { stage, transcript, voice, look, fleet, me, spot, bot };
+        // What was there before anybody came is no news.
+        session.fleet.follow(&session.account(), voice);
+        session
     }
 
     pub(super) fn bot(&self) -> &str {
@@ -81,7 +93,28 @@ impl Session {
     pub(super) fn news(&mut self) -> Vec<String> {
         let scene = Scene::look(&self.stage.slack);
         let reader = Reader { me: &self.me.id, look: &self.look, voice: self.voice };
-        self.transcript.follow(&scene, &reader)
+        let mut news = self.transcript.follow(&scene, &reader);
+        let moved = self.fleet.follow(&self.account(), self.voice);
+        if !moved.is_empty() {
+            news.push(String::new());
+            news.extend(moved.iter().flat_map(|line| self.in_aws(line)));
+        }
+        news
+    }
+
+    /// A line about AWS, with the time before it.
+    fn in_aws(&self, line: &str) -> Vec<String> {
+        let time = self.stage.clock.now().with_timezone(&self.look.zone).format("%H:%M:%S");
+        let head = format!("  AWS {time}  ");
+        let room = self.look.width.saturating_sub(head.len()).clamp(20, 110);
+        let lines = crate::sandbox::slack::draw::wrapped(line, room);
+        let lead = |nth: usize| if nth == 0 { head.clone() } else { " ".repeat(head.len()) };
+        lines.iter().enumerate().map(|(nth, line)| self.look.dim(&(lead(nth) + line))).collect()
+    }
+
+    /// AWS as it is now.
+    fn account(&self) -> fleet::Look {
+        fleet::Look::at(&self.stage.aws, &self.stage.setting.images)
     }
 
     /// Does what a line says.
@@ -89,6 +122,7 @@ impl Session {
         let told = match parse(line) {
             Ok(None) => Ok(Vec::new()),
             Ok(Some(Action::Quit)) => return Next::Quit,
+            Ok(Some(Action::Wait(time))) => return Next::Wait(time),
             Ok(Some(action)) => self.act(action).await,
             Err(mistake) => Err(self.mistaken(&mistake)),
         };
@@ -113,19 +147,24 @@ impl Session {
             Action::Tick { number, on } => self.tick(number, on),
             Action::Merge(number) => self.merge(number),
             Action::Close(number) => self.close(number),
-            Action::Commit(title) => self.commit(&title),
+            Action::Push(title) => self.push(title.as_deref()),
             Action::Feature(title) => self.feature(&title),
             Action::Branches => self.branches(),
             Action::Log(branch) => self.log(branch.as_deref()),
             Action::Move { branch, to } => self.move_branch(&branch, &to),
             Action::Checks(checks) => self.set_checks(checks),
             Action::Conflict(on) => self.set_conflict(on),
+            Action::Services => Ok(self.services()),
+            Action::Tasks => Ok(self.tasks()),
+            Action::Images => Ok(self.images()),
+            Action::Logs(count) => Ok(self.logs(count)),
+            Action::Break(breakage) => Ok(self.break_(breakage)),
             Action::Slack(trouble) => Ok(self.trouble_slack(trouble)),
             Action::Github(trouble) => Ok(self.trouble_github(trouble)),
             Action::Restart => self.restart().await,
             Action::Kill => self.kill().await,
-            Action::Clock(time) => Ok(self.pass(time).await),
-            Action::Help | Action::Quit => Ok(self.help()),
+            Action::Start => self.start().await,
+            Action::Help | Action::Quit | Action::Wait(_) => Ok(self.help()),
         }
     }
 

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
+use super::cloud;
 use super::stage::Trouble;
 use crate::config::{Allow, App, Config, Environment};
+use crate::sandbox::aws::AwsStandIn;
 use crate::sandbox::github::{ActError, GithubStandIn, Kind, NewCommit};
 use crate::sandbox::import::{ImportOptions, import};
 use crate::sandbox::slack::{NewPerson, SlackStandIn};
@@ -58,6 +60,10 @@ pub(super) struct Setting {
     pub(super) environment: String,
     /// The branch that deploys there.
     pub(super) release: String,
+    /// The image repositories of all apps.
+    pub(super) images: Vec<String>,
+    /// The services of that environment, `cluster/name`.
+    pub(super) services: Vec<String>,
     /// How many commits wait to be released.
     pub(super) waiting: usize,
     /// What the release branch was made from, where a history was imported.
@@ -68,6 +74,7 @@ pub(super) struct Setting {
 pub(super) async fn arrange(
     slack: &SlackStandIn,
     github: &GithubStandIn,
+    aws: &AwsStandIn,
     config: &mut Config,
     history: Option<History>,
 ) -> Result<Setting, Trouble> {
@@ -94,6 +101,8 @@ pub(super) async fn arrange(
         }
     }
     config.github_app = None;
+    cloud::fit(config);
+    cloud::furnish(aws, github, config)?;
     let (app, environment) = chosen(config)
         .ok_or_else(|| Trouble::Mistake("the config has no app with an environment".to_owned()))?;
     let repository = app.full_name();
@@ -105,6 +114,12 @@ pub(super) async fn arrange(
         base: app.base.clone(),
         environment: environment.name.clone(),
         release: environment.release_branch.clone(),
+        images: config
+            .apps
+            .values()
+            .filter_map(|app| Some(app.images.as_ref()?.repository.clone()))
+            .collect(),
+        services: services(environment),
         waiting,
         imported_from,
     })
@@ -205,6 +220,12 @@ fn make_missing(github: &GithubStandIn, config: &Config) -> Result<(), ActError>
 fn chosen(config: &Config) -> Option<(&App, &Environment)> {
     let all = || config.apps.values().flat_map(|app| app.environments.values().map(move |one| (app, one)));
     all().find(|(_, environment)| environment.name == "production").or_else(|| all().next())
+}
+
+/// The services of an environment, `cluster/name`.
+fn services(environment: &Environment) -> Vec<String> {
+    let ship = environment.ship.iter();
+    ship.flat_map(|ship| ship.services.iter().map(|name| format!("{}/{name}", ship.cluster))).collect()
 }
 
 fn waiting(github: &GithubStandIn, repository: &str, base: &str, release: &str) -> Result<usize, ActError> {

@@ -5,7 +5,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use super::changed::{Line, changed};
+use super::changed::{Line, changed, replaced};
 use super::look::Look;
 use super::scene::{Key, Place, Scene, Spoken};
 use super::words::Voice;
@@ -186,7 +186,7 @@ fn edited(scene: &Scene, reader: &Reader<'_>, shown: &Shown, message: &Spoken) -
         return lines;
     }
     let inner = &margin[2..];
-    lines.extend(changes.iter().filter_map(|line| match line {
+    lines.extend(replaced(&changes).iter().filter_map(|line| match line {
         Line::Same(_) => None,
         Line::New(text) => Some(format!("{inner}{} {text}", reader.look.good("+"))),
         Line::Gone(text) => Some(format!("{inner}{} {text}", reader.look.bad("−"))),

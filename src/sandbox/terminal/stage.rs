@@ -1,5 +1,7 @@
 //! The stand-ins and the real bot between them: set up, stopped, started again, waited for.
 
+mod passing;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,6 +10,7 @@ use chrono::TimeDelta;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
+use super::ci::Ci;
 use super::running::Running;
 use super::setting::{self, History, Setting};
 use crate::app::Setup;
@@ -29,6 +32,8 @@ const QUIET: Duration = Duration::from_millis(8);
 /// while the machine is merely slow, or what should take no time would look as if it took seconds.
 const MOVES: [(u32, TimeDelta); 2] = [(6, TimeDelta::seconds(5)), (30, TimeDelta::minutes(2))];
 
+/// So many times the bot is given more real time, because it is still at work.
+const BUSY: u32 = 60;
 /// Why there is no stage.
 #[derive(Debug, thiserror::Error)]
 pub enum Trouble {
@@ -60,6 +65,7 @@ pub(super) struct Stage {
     pub(super) slack: SlackStandIn,
     pub(super) github: GithubStandIn,
     pub(super) aws: AwsStandIn,
+    pub(super) ci: Ci,
     pub(super) clock: Clock,
     pub(super) setting: Setting,
     standing: bool,
@@ -89,7 +95,7 @@ impl Stage {
         let slack = SlackStandIn::start(clock.clone()).await.map_err(no_port)?;
         let github = GithubStandIn::start(clock.clone()).await.map_err(no_port)?;
         let aws = AwsStandIn::start(clock.clone()).await.map_err(no_port)?;
-        let setting = setting::arrange(&slack, &github, &mut config, history).await?;
+        let setting = setting::arrange(&slack, &github, &aws, &mut config, history).await?;
         let folder = TempDir::with_prefix("tengu-sandbox-")
             .map_err(|error| Trouble::Failed(format!("no temporary folder can be made: {error}")))?;
         let database = database.unwrap_or_else(|| folder.path().join("tengu.db"));
@@ -119,9 +125,10 @@ impl Stage {
             pace: Pace::default(),
         };
         watch(&commands, &clock);
+        let ci = Ci::start(&setup.config, &github, &aws, &clock);
         let (running, _commands, _folder) = (None, commands, folder);
         let mut stage =
-            Self { slack, github, aws, clock, setting, standing, setup, running, _commands, _folder };
+            Self { slack, github, aws, ci, clock, setting, standing, setup, running, _commands, _folder };
         stage.start().await?;
         Ok(stage)
     }
@@ -137,6 +144,11 @@ impl Stage {
             self.pass_wait(MOVES[0].1);
         }
         Ok(())
+    }
+
+    /// Whether the bot is there.
+    pub(super) fn is_running(&self) -> bool {
+        self.running.is_some()
     }
 
     /// Stops the bot as SIGTERM does.
@@ -184,24 +196,6 @@ impl Stage {
         None
     }
 
-    /// Lets time pass, step by step, so that everybody wakes when they want to.
-    pub(super) async fn pass(&self, time: Duration) {
-        let end = self.clock.now() + TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX);
-        // Long times go in larger steps: nobody wants to watch 8,640 pings of a day.
-        let least = time / 400;
-        loop {
-            let now = self.clock.now();
-            let Ok(left) = (end - now).to_std() else { return };
-            if left.is_zero() {
-                return;
-            }
-            let waking = self.clock.next_waking().and_then(|waking| (waking - now).to_std().ok());
-            let step = waking.unwrap_or(left).max(least).max(Duration::from_millis(1)).min(left);
-            self.clock.advance(step);
-            self.quiet().await;
-        }
-    }
-
     async fn idle(&self, waiting: &mut Waiting) -> bool {
         let Some(running) = &self.running else { return true };
         let unanswered = self.slack.unacknowledged().len();
@@ -214,11 +208,22 @@ impl Stage {
     /// about what the story's clock shows.
     async fn quiet(&self) {
         let (mut slack, mut github) = (self.slack.changes(), self.github.changes());
+        let mut aws = self.aws.changes();
+        let asleep = || self.running.as_ref().map(Running::asleep);
+        let (mut before, mut looks) = (asleep(), 0);
         loop {
             tokio::select! {
                 _ = slack.changed() => {}
                 _ = github.changed() => {}
-                () = tokio::time::sleep(QUIET) => return,
+                _ = aws.changed() => {}
+                () = tokio::time::sleep(QUIET) => {
+                    let now = asleep();
+                    looks += 1;
+                    if (now == before && now != Some(None)) || looks >= BUSY {
+                        return;
+                    }
+                    before = now;
+                }
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The words of the prompt and how what follows each of them is read.
 
-use super::{Action, Entry, GithubTrouble, SlackTrouble};
+use super::{Action, Breakage, Entry, GithubTrouble, SlackTrouble};
 use crate::command::duration;
 use crate::sandbox::github::Checks;
 
@@ -36,7 +36,7 @@ pub(super) const GITHUB: &[Entry] = &[
     }),
     entry("/merge", "[11]", "help-merge", |rest| pull(rest).map(Action::Merge)),
     entry("/close", "[11]", "help-close", |rest| pull(rest).map(Action::Close)),
-    entry("/commit", "title", "help-commit", |rest| some(rest).map(Action::Commit)),
+    entry("/push", "[title]", "help-push", |rest| Some(Action::Push(some(rest)))),
     entry("/feature", "title", "help-feature", |rest| some(rest).map(Action::Feature)),
     entry("/branches", "", "help-branches", |rest| alone(rest, Action::Branches)),
     entry("/log", "[branch]", "help-log", |rest| Some(Action::Log(some(rest)))),
@@ -45,18 +45,35 @@ pub(super) const GITHUB: &[Entry] = &[
     entry("/conflict", "on|off", "help-conflict", conflict),
 ];
 
+pub(super) const AWS: &[Entry] = &[
+    entry("/aws", "", "help-aws", |rest| alone(rest, Action::Services)),
+    entry("/tasks", "", "help-tasks", |rest| alone(rest, Action::Tasks)),
+    entry("/images", "", "help-images", |rest| alone(rest, Action::Images)),
+    entry("/logs", "[20]", "help-logs", |rest| {
+        if rest.is_empty() { Some(Action::Logs(LINES)) } else { number(rest).map(Action::Logs) }
+    }),
+];
+
 pub(super) const TROUBLE: &[Entry] = &[
+    entry("/break", "crash|crash-later|missing|hang|pull|throttle|off", "help-break", breakage),
     entry("/slack", "drop|limit|repeat|500|lose-answer|silent", "help-slack", slack),
     entry("/github", "502|limit|lose-answer|slow", "help-github", github),
-    entry("/restart", "", "help-restart", |rest| alone(rest, Action::Restart)),
     entry("/kill", "", "help-kill", |rest| alone(rest, Action::Kill)),
-    entry("/clock", "2h", "help-clock", |rest| duration::parse(rest).map(Action::Clock)),
+    entry("/start", "", "help-start", |rest| alone(rest, Action::Start)),
+    entry("/restart", "", "help-restart", |rest| alone(rest, Action::Restart)),
 ];
+
+pub(super) const TIME: &[Entry] = &[entry("/wait", "[2h]", "help-wait", |rest| {
+    if rest.is_empty() { Some(Action::Wait(None)) } else { duration::parse(rest).map(Some).map(Action::Wait) }
+})];
 
 pub(super) const REST: &[Entry] = &[
     entry("/help", "", "help-help", |rest| alone(rest, Action::Help)),
     entry("/quit", "", "help-quit", |rest| alone(rest, Action::Quit)),
 ];
+
+/// So many lines of log are shown, unless another number is asked for.
+const LINES: usize = 15;
 
 fn alone(rest: &str, action: Action) -> Option<Action> {
     rest.is_empty().then_some(action)
@@ -127,6 +144,19 @@ fn conflict(rest: &str) -> Option<Action> {
         "off" => Some(Action::Conflict(false)),
         _ => None,
     }
+}
+
+fn breakage(rest: &str) -> Option<Action> {
+    Some(Action::Break(match rest {
+        "crash" => Breakage::Crash,
+        "crash-later" => Breakage::CrashLater,
+        "missing" => Breakage::Missing,
+        "hang" => Breakage::Hang,
+        "pull" => Breakage::Pull,
+        "throttle" => Breakage::Throttle,
+        "off" => Breakage::Off,
+        _ => return None,
+    }))
 }
 
 fn slack(rest: &str) -> Option<Action> {

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{Action, GithubTrouble, Mistake, SlackTrouble, entries, parse};
+use super::{Action, Breakage, GithubTrouble, Mistake, SlackTrouble, entries, parse};
 use crate::sandbox::github::Checks;
 
 fn words(text: &str) -> String {
@@ -28,7 +28,15 @@ fn lines_become_actions() {
         ("/pr #11", Action::Pull(Some(11))),
         ("/tick 2", Action::Tick { number: 2, on: true }),
         ("/untick 2", Action::Tick { number: 2, on: false }),
-        ("/commit Spell it right", Action::Commit(words("Spell it right"))),
+        ("/push Spell it right", Action::Push(Some(words("Spell it right")))),
+        ("/push", Action::Push(None)),
+        ("/aws", Action::Services),
+        ("/tasks", Action::Tasks),
+        ("/images", Action::Images),
+        ("/logs", Action::Logs(15)),
+        ("/logs 3", Action::Logs(3)),
+        ("/break crash-later", Action::Break(Breakage::CrashLater)),
+        ("/break off", Action::Break(Breakage::Off)),
         ("/log", Action::Log(None)),
         ("/move a/b to master", Action::Move { branch: words("a/b"), to: words("master") }),
         ("/move a master", Action::Move { branch: words("a"), to: words("master") }),
@@ -36,7 +44,8 @@ fn lines_become_actions() {
         ("/conflict off", Action::Conflict(false)),
         ("/slack lose-answer", Action::Slack(SlackTrouble::LoseAnswer)),
         ("/github 502", Action::Github(GithubTrouble::BadGateway)),
-        ("/clock 2h", Action::Clock(Duration::from_secs(7200))),
+        ("/wait 2h", Action::Wait(Some(Duration::from_secs(7200)))),
+        ("/wait", Action::Wait(None)),
         ("/quit", Action::Quit),
     ] {
         assert_eq!(parse(line), Ok(Some(action)), "{line}");
@@ -74,13 +83,16 @@ fn what_follows_a_word_has_to_be_right() {
         "/pr x",
         "/tick",
         "/tick 0",
-        "/commit",
+        "/aws x",
+        "/logs many",
+        "/break",
+        "/break everything",
         "/move a to",
         "/checks blue",
         "/conflict",
         "/slack down",
         "/github",
-        "/clock soon",
+        "/wait soon",
         "/quit now",
     ] {
         let word = line.split(' ').next();

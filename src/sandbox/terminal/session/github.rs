@@ -74,13 +74,14 @@ impl Session {
         Ok(self.told(&say!(self.voice, "closed", login = login, number = pull.number, bot = bot)))
     }
 
-    pub(super) fn commit(&self, title: &str) -> Told {
+    pub(super) fn push(&self, title: Option<&str>) -> Told {
+        let title = title.map_or_else(|| say!(self.voice, "push-title"), str::to_owned);
         let (login, base) = (self.login()?, self.stage.setting.base.as_str());
-        let commit = NewCommit::new(login, title, &["app/models/tour.rb"]);
+        let commit = NewCommit::new(login, &title, &["app/models/tour.rb"]);
         let sha = self.stage.github.commit(self.repository(), base, commit);
         let sha = sha.map_err(|error| self.refused(&error))?;
         let (short, bot) = (&sha[..7], self.bot.as_str());
-        let told = say!(self.voice, "committed", login = login, sha = short, base = base, bot = bot);
+        let told = say!(self.voice, "pushed", login = login, sha = short, base = base, bot = bot);
         Ok(self.told(&told))
     }
 

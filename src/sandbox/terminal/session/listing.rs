@@ -128,7 +128,7 @@ impl Session {
     }
 
     /// A line cut where the terminal ends.
-    fn fitted(&self, line: &str) -> String {
+    pub(super) fn fitted(&self, line: &str) -> String {
         if draw::width(line) <= self.look.width {
             return line.to_owned();
         }
@@ -147,10 +147,10 @@ impl Session {
 }
 
 /// Filled up with blanks to so many columns.
-fn padded(text: &str, columns: usize) -> String {
+pub(super) fn padded(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(draw::width(text))))
 }
 
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     draw::wrapped(text, usize::MAX).concat()
 }

@@ -1,4 +1,4 @@
-//! Mischief, and time.
+//! Mischief.
 
 use std::time::Duration;
 
@@ -67,15 +67,22 @@ impl Session {
     }
 
     pub(super) async fn kill(&mut self) -> Told {
+        let bot = self.bot.as_str();
+        if !self.stage.is_running() {
+            return Err(say!(self.voice, "not-running", bot = bot));
+        }
+        let told = self.told(&say!(self.voice, "killed", bot = bot));
         self.stage.kill().await;
-        self.stage.start().await.map_err(|trouble| trouble.to_string())?;
-        Ok(self.told(&say!(self.voice, "killed", bot = self.bot.as_str())))
+        Ok(told)
     }
 
-    pub(super) async fn pass(&self, time: Duration) -> Vec<String> {
-        self.stage.pass(time).await;
-        let now = self.stage.clock.now().with_timezone(&self.look.zone);
-        let now = now.format("%Y-%m-%d %H:%M").to_string();
-        self.told(&say!(self.voice, "clock-moved", now = now))
+    pub(super) async fn start(&mut self) -> Told {
+        let bot = self.bot.as_str();
+        if self.stage.is_running() {
+            return Err(say!(self.voice, "running", bot = bot));
+        }
+        let told = self.told(&say!(self.voice, "started", bot = bot));
+        self.stage.start().await.map_err(|trouble| trouble.to_string())?;
+        Ok(told)
     }
 }

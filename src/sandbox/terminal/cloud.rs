@@ -1,0 +1,110 @@
+//! The account in AWS that a config speaks of: its clusters, services and images, already at work.
+
+use super::stage::Trouble;
+use crate::config::ship::{Images, Ship};
+use crate::config::{App, Config, Environment};
+use crate::sandbox::aws::{AwsStandIn, Image, ServiceSpec, TaskBehaviour, TaskMatcher};
+use crate::sandbox::github::GithubStandIn;
+
+/// The image repository and the clusters of the story's shop.
+const SHOP: (&str, [&str; 2]) = ("web", ["production", "staging"]);
+/// How many tasks a service gets that nobody knows anything about.
+const TASKS: u32 = 2;
+/// What a migration says.
+const MIGRATION: [&str; 3] =
+    ["Connected to the database.", "Looking for migrations …", "The schema is up to date."];
+
+/// Fits the config to a machine from which nothing leads outside.
+pub(super) fn fit(config: &mut Config) {
+    for app in config.apps.values_mut() {
+        if let Some(images) = &mut app.images {
+            images.registry = None;
+        }
+        for ship in app.environments.values_mut().filter_map(|one| one.ship.as_mut()) {
+            // It would ask a real page, which knows nothing of what is played here.
+            ship.health = None;
+        }
+    }
+}
+
+/// Makes everything that the config names, running what the release branches hold.
+///
+/// # Errors
+/// When the config asks for what AWS does not have.
+pub(super) fn furnish(aws: &AwsStandIn, github: &GithubStandIn, config: &Config) -> Result<(), Trouble> {
+    let all = config.apps.values().flat_map(|app| app.environments.values().map(move |one| (app, one)));
+    for (app, environment) in all {
+        let (Some(images), Some(ship)) = (&app.images, &environment.ship) else { continue };
+        let tag = running(github, app, environment, images);
+        let failed = |error: crate::sandbox::aws::ActError| Trouble::Mistake(error.to_string());
+        if images.repository == SHOP.0 && SHOP.1.contains(&ship.cluster.as_str()) && aws.services().is_empty()
+        {
+            aws.seed_shop(&tag).map_err(failed)?;
+        }
+        aws.push_image(&images.repository, &tag, &Image::of(&tag)).map_err(failed)?;
+        for service in &ship.services {
+            if aws.service(&format!("{}/{service}", ship.cluster)).is_err() {
+                aws.add_service(spec(ship, service, images, &tag)).map_err(failed)?;
+            }
+        }
+    }
+    aws.task_behaves(TaskMatcher::command("migrate"), TaskBehaviour::exits(0, &MIGRATION));
+    Ok(())
+}
+
+/// The tag of what the release branch holds.
+fn running(github: &GithubStandIn, app: &App, environment: &Environment, images: &Images) -> String {
+    let branches = github.branches(&app.full_name()).unwrap_or_default();
+    let head = branches.into_iter().find(|(name, _)| *name == environment.release_branch);
+    images.tag(&head.map(|(_, sha)| sha).unwrap_or_default())
+}
+
+fn spec(ship: &Ship, service: &str, images: &Images, tag: &str) -> ServiceSpec {
+    let image = format!("{}:{tag}", images.repository);
+    let spec = ServiceSpec::new(&ship.cluster, service, &image).desired(TASKS);
+    let mut spec = spec.logging(&format!("/{}", ship.cluster));
+    let named =
+        ship.before.iter().find(|task| task.service == service).and_then(|task| task.container.clone());
+    if let (Some(name), Some(container)) = (named, spec.containers.first_mut()) {
+        container.name = name;
+    }
+    spec
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::sandbox::story;
+
+    #[tokio::test]
+    async fn every_service_that_the_config_names_is_there() {
+        let own = "\n[apps.api]\nrepository = \"acme/web\"\n[apps.api.image]\nrepository = \"own/api\"\n\
+            registry = \"999999999999\"\n\
+            [apps.api.environments.live]\nrelease_branch = \"deployment/production\"\ncluster = \"main\"\n\
+            services = [\"api\", \"jobs\"]\n[[apps.api.environments.live.before]]\nname = \"migrate\"\n\
+            service = \"jobs\"\ncontainer = \"app\"\ncommand = [\"migrate\"]\n\
+            [apps.api.environments.live.health]\nurl = \"https://own.example\"\n";
+        let text = format!("{}{own}", include_str!("../../../config.toml"));
+        let mut config = Config::parse("config.toml", &text, Path::new("")).unwrap();
+        let clock = Clock::standing(chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap());
+        let github = GithubStandIn::start(clock.clone()).await.unwrap();
+        let aws = AwsStandIn::start(clock).await.unwrap();
+        story::seed(&github).unwrap();
+        fit(&mut config);
+        furnish(&aws, &github, &config).unwrap();
+        let mut names: Vec<String> = aws
+            .services()
+            .iter()
+            .map(|one| format!("{}/{} {}", one.cluster, one.name, one.running))
+            .collect();
+        names.sort();
+        let all = ["main/api 2", "main/jobs 2", "production/web 3", "production/worker 2", "staging/web 1"];
+        assert_eq!(names, all);
+        assert_eq!(aws.tasks("main/jobs")[0].containers[0].name, "app");
+        let ship = config.apps["api"].environments["live"].ship.as_ref().unwrap();
+        assert!(ship.health.is_none() && config.apps["api"].images.as_ref().unwrap().registry.is_none());
+    }
+}

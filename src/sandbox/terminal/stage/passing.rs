@@ -1,0 +1,92 @@
+//! Time that passes while somebody watches: so much, or until nothing moves any more.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::Stage;
+use crate::deploy::Deploy;
+
+/// The clock goes at most so far at once.
+const STRIDE: Duration = Duration::from_secs(2);
+/// The same, and so much real time for it, while AWS turns requests away.
+const SLOWLY: Duration = Duration::from_millis(100);
+/// What has come to rest stays so for that long: proposals are looked at every 15 s.
+const REST: TimeDelta = TimeDelta::seconds(16);
+/// Whoever waits for rest gives up after that.
+const RESTLESS: TimeDelta = TimeDelta::hours(2);
+
+/// Time passes while somebody watches.
+pub(in super::super) struct Passing {
+    begun: DateTime<Utc>,
+    /// When it is over; nothing for as soon as nothing moves.
+    end: Option<DateTime<Utc>>,
+    rest_since: Option<DateTime<Utc>>,
+}
+
+impl Stage {
+    /// Begins to let time pass: so much, or until nothing moves any more.
+    pub(in super::super) fn passing(&self, time: Option<Duration>) -> Passing {
+        let begun = self.clock.now();
+        let end = time.map(|time| begun + TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX));
+        Passing { begun, end, rest_since: None }
+    }
+
+    /// Lets the next bit of time pass, so that everybody wakes when they want to: nothing while there is
+    /// more, then whether all is as it was to be.
+    pub(in super::super) async fn pass(&self, passing: &mut Passing) -> Option<bool> {
+        let now = self.clock.now();
+        let end = passing.end.unwrap_or(passing.begun + RESTLESS);
+        let Ok(left) = (end - now).to_std() else { return Some(passing.end.is_some()) };
+        if left.is_zero() {
+            return Some(passing.end.is_some());
+        }
+        if passing.end.is_none() && self.is_at_rest(passing, now).await {
+            return Some(true);
+        }
+        let step = self.step(passing, now).min(left);
+        self.clock.advance(step);
+        self.quiet().await;
+        if self.aws.faults_left() > 0 && self.deploys_move().await {
+            // AWS's own client waits in real time before it asks again.
+            tokio::time::sleep(step.min(SLOWLY)).await;
+        }
+        None
+    }
+
+    /// How far the clock goes at once: to the next waking, but not too far, for AWS moves without any.
+    fn step(&self, passing: &Passing, now: DateTime<Utc>) -> Duration {
+        // Long times go in larger steps: nobody wants to watch 8,640 pings of a day.
+        let whole = passing.end.and_then(|end| (end - passing.begun).to_std().ok()).unwrap_or_default();
+        let least = (whole / 400).max(Duration::from_millis(1));
+        if self.aws.faults_left() > 0 {
+            return least.max(SLOWLY);
+        }
+        let waking = self.clock.next_waking().and_then(|waking| (waking - now).to_std().ok());
+        waking.unwrap_or(STRIDE).clamp(least, least.max(STRIDE))
+    }
+
+    /// Whether nothing has moved for a while: every deploy has ended or waits for people, AWS has arrived,
+    /// CI has built.
+    async fn is_at_rest(&self, passing: &mut Passing, now: DateTime<Utc>) -> bool {
+        let moving = self.aws.services().iter().any(|service| {
+            service.deployments.len() > 1
+                || service.deployments.iter().any(|one| one.rollout_state == "IN_PROGRESS")
+        });
+        if moving || !self.ci.is_done() || self.deploys_move().await {
+            passing.rest_since = None;
+            return false;
+        }
+        now - *passing.rest_since.get_or_insert(now) >= REST
+    }
+
+    async fn deploys_move(&self) -> bool {
+        let Some(running) = self.running.as_ref().filter(|running| !running.has_ended()) else {
+            return false;
+        };
+        let deploys = running.store.unfinished_deploys().await.unwrap_or_default();
+        let under_way = running.store.events_under_way().await.unwrap_or_default() > 0;
+        under_way
+            || deploys.iter().any(|row| !Deploy::from_rows(row.clone(), Vec::new()).stage.waits_for_people())
+    }
+}
