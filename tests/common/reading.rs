@@ -175,8 +175,8 @@ impl World {
     /// The card: the newest message of tengu's in the channel itself.
     pub(crate) fn card(&self) -> Message {
         let bot = self.slack.bot_user();
-        let messages = self.slack.messages(&self.deploy).into_iter();
-        messages.filter(|message| message.user == bot).last().expect("there is a card")
+        let mut messages = self.slack.messages(&self.deploy).into_iter();
+        messages.rfind(|message| message.user == bot).expect("there is a card")
     }
 
     /// Ayako approves the card with a reaction, after having read it.
@@ -199,8 +199,8 @@ impl World {
         let wanted = state.to_owned();
         let found = self
             .eventually(&format!("a card that is {state}"), move || {
-                let messages = slack.messages(&channel).into_iter();
-                let card = messages.filter(|message| message.user == bot).last()?;
+                let mut messages = slack.messages(&channel).into_iter();
+                let card = messages.rfind(|message| message.user == bot)?;
                 card.text.ends_with(&wanted).then_some(card)
             })
             .await;
@@ -256,7 +256,7 @@ impl World {
             let states: Vec<_> = one.statuses.iter().map(|status| status.state.clone()).collect();
             format!("{}: {}", one.environment, states.join(", "))
         };
-        all.iter().map(|one| line(one)).collect::<Vec<_>>().join("\n")
+        all.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
     /// A pull request is merged into the base branch, and CI builds its image.

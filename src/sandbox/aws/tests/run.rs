@@ -52,7 +52,7 @@ async fn a_migration_from_its_start_to_its_last_word() {
     assert_eq!(shop.aws.log_lines("/shop/production", &stream), ["Migrating", "Done"]);
     let mine = shop.ecs.list_tasks().cluster("production").started_by("tengu/7");
     let mine = mine.desired_status(aws_sdk_ecs::types::DesiredStatus::Stopped).send().await.unwrap();
-    assert_eq!(mine.task_arns(), [arn.clone()]);
+    assert_eq!(mine.task_arns(), std::slice::from_ref(&arn));
     shop.pass(3600);
     assert_eq!(look(&shop, &arn).await, None);
     assert_eq!(shop.aws.refused(), Vec::<String>::new());
