@@ -6,8 +6,8 @@ use crate::config::{App, Config, Environment};
 use crate::sandbox::aws::{AwsStandIn, Image, ServiceSpec, TaskBehaviour, TaskMatcher};
 use crate::sandbox::github::GithubStandIn;
 
-/// The image repository and the clusters of the story's shop.
-const SHOP: (&str, [&str; 2]) = ("web", ["production", "staging"]);
+/// The services of the story's shop.
+const SHOP: [&str; 3] = ["production/web", "production/worker", "staging/web"];
 /// How many tasks a service gets that nobody knows anything about.
 const TASKS: u32 = 2;
 /// What a migration says.
@@ -37,7 +37,8 @@ pub(super) fn furnish(aws: &AwsStandIn, github: &GithubStandIn, config: &Config)
         let (Some(images), Some(ship)) = (&app.images, &environment.ship) else { continue };
         let tag = running(github, app, environment, images);
         let failed = |error: crate::sandbox::aws::ActError| Trouble::Mistake(error.to_string());
-        if images.repository == SHOP.0 && SHOP.1.contains(&ship.cluster.as_str()) && aws.services().is_empty()
+        if is_shop(&ship.cluster, &ship.services, images)
+            && !SHOP.iter().any(|name| aws.service(name).is_ok())
         {
             aws.seed_shop(&tag).map_err(failed)?;
         }
@@ -50,6 +51,12 @@ pub(super) fn furnish(aws: &AwsStandIn, github: &GithubStandIn, config: &Config)
     }
     aws.task_behaves(TaskMatcher::command("migrate"), TaskBehaviour::exits(0, &MIGRATION));
     Ok(())
+}
+
+/// Whether these are services of the story's shop.
+fn is_shop(cluster: &str, services: &[String], images: &Images) -> bool {
+    let known = |service: &String| SHOP.contains(&format!("{cluster}/{service}").as_str());
+    images.repository == "web" && services.iter().all(known)
 }
 
 /// The tag of what the release branch holds.

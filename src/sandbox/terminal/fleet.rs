@@ -131,8 +131,8 @@ mod tests {
         assert_eq!(
             told,
             [
-                "web: web-staging:1 0 of 1 running · web-staging:1 1 running still",
-                "web: web-staging:1 1 of 1 running · web-staging:1 1 running still",
+                "web: web-staging:1 0 of 1 running · web-staging:1 1 still running",
+                "web: web-staging:1 1 of 1 running · web-staging:1 1 still running",
                 "web: web-staging:1 1 of 1 running",
                 "web: web-staging:1 1 of 1 running · done",
             ]

@@ -81,7 +81,6 @@ fn an_edit_shows_the_lines_that_changed() {
     insta::assert_snapshot!(follow(&mut transcript, std::slice::from_ref(&card)), @r"
 
     [1] tengu · 08:00 · card updated
-      − two
       + TWO
     ");
     card.text = "the fallback, which nobody sees".into();
