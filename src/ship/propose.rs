@@ -184,7 +184,8 @@ async fn record(
     // A deploy that is new can have no card yet, so nobody has to look for one.
     let (carded, mut shown) = show::put(berth, &deploy, before.is_some() || by.again).await?;
     deploy = carded;
-    if moved {
+    // Also where an earlier attempt was cut short before it could note that.
+    if deploy.head_shown_at.is_none() {
         deploy = seen_from_now_on(berth, deploy, shown.take()).await?;
     }
     let (deploy, shown) = watch_for_conflict(berth, deploy, shown, seen.mergeable).await?;

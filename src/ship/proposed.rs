@@ -34,7 +34,8 @@ pub async fn step(berth: &Berth<'_>, deploy: Deploy) -> Stepped {
     if let Some(who) = cancelled(berth, &deploy).await? {
         return ending::cancel(berth, deploy, &who).await;
     }
-    if seen.head_sha != deploy.head_sha {
+    // A head that is written down and not known to be on the card is one that somebody died over.
+    if seen.head_sha != deploy.head_sha || deploy.head_shown_at.is_none() {
         return Box::pin(moved(berth, deploy)).await;
     }
     let now = berth.tools.clock.now();
