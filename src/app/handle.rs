@@ -19,6 +19,7 @@ use crate::message::card::APPROVE;
 use crate::message::{Message, answer};
 use crate::request::{Ambiguous, Request, request, vocabulary};
 use crate::say;
+use crate::ship::lease::Lost;
 use crate::slack::SlackError;
 use crate::slack::people::Person;
 use crate::verb::{self, Asked, Trouble};
@@ -35,8 +36,8 @@ impl Worker {
             Ok(None) => Ok(None),
             Err(Trouble::Told(message)) => self.tools.answer(&asked, "answer", message).await,
             Err(Trouble::Ours(problem)) => {
-                // When we are stopping, the next process does it properly.
-                if self.tools.stop.is_cancelled() {
+                // When we are stopping, the next process does it properly; what was dropped is begun again.
+                if self.tools.stop.is_cancelled() || problem.is::<Lost>() {
                     return false;
                 }
                 error!(id = asked.key, error = format!("{problem:#}"), "a request failed");

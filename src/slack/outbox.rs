@@ -41,6 +41,9 @@ const IDLE: Duration = Duration::from_secs(60);
 /// Clocks differ: a lost message is searched for from this long before we sent it.
 const MARGIN: TimeDelta = TimeDelta::seconds(60);
 
+/// What was seen in a channel longer ago than this may be otherwise by now: another process may have posted.
+const FRESH: TimeDelta = TimeDelta::seconds(3);
+
 /// A message to be posted.
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -238,8 +241,10 @@ impl Outbox {
         let mut last = SlackError::unclear("chat.postMessage", "not tried".into());
         for attempt in 0..TRIES {
             if let Some(since) = look_from {
+                let looked_at = clock.now();
                 match self.find(post, since - MARGIN).await {
                     Ok(Some(posted)) => return Ok(posted),
+                    Ok(None) if clock.now() - looked_at > FRESH => continue,
                     Ok(None) => {}
                     Err(refused @ SlackError::Refused { .. }) => return Err(refused),
                     // As long as nobody can tell whether it is there, it is not posted.
