@@ -121,7 +121,7 @@ impl Tengu {
         info!(team = identity.team, version = env!("CARGO_PKG_VERSION"), "tengu is up");
         let tools = Tools {
             people: People::new(slack.clone(), identity.team_id),
-            outbox: Outbox::new(slack.clone(), pace),
+            outbox: Outbox::new(slack.clone(), pace, config.lease),
             config,
             clock,
             store: store.clone(),

@@ -41,9 +41,6 @@ const IDLE: Duration = Duration::from_secs(60);
 /// Clocks differ: a lost message is searched for from this long before we sent it.
 const MARGIN: TimeDelta = TimeDelta::seconds(60);
 
-/// What was seen in a channel longer ago than this may be otherwise by now: another process may have posted.
-const FRESH: TimeDelta = TimeDelta::seconds(3);
-
 /// A message to be posted.
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -64,6 +61,8 @@ pub struct Post {
 pub struct Outbox {
     api: Api,
     pace: Pace,
+    /// Whoever was suspended for longer than this has been replaced by another process.
+    lease: TimeDelta,
     queues: Arc<Mutex<HashMap<String, mpsc::UnboundedSender<Job>>>>,
 }
 
@@ -72,7 +71,20 @@ type Answer = oneshot::Sender<Result<Posted, SlackError>>;
 #[derive(Debug)]
 enum Job {
     Post(Box<Post>, Answer),
-    Update { ts: String, message: Box<Message>, answers: Vec<Answer> },
+    Update { ts: String, message: Box<Message>, answers: Vec<Answer>, since: DateTime<Utc> },
+}
+
+impl Job {
+    /// Whether it is an update that nobody waits for and that lay here while we were suspended: another
+    /// process has brought the message up to date since, and this would take it back.
+    fn is_stale(&self, lease: TimeDelta, free_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        match self {
+            Self::Post(..) => false,
+            Self::Update { answers, since, .. } => {
+                now - free_at.max(*since) > lease && answers.iter().all(Answer::is_closed)
+            }
+        }
+    }
 }
 
 /// An update of a message on its way.
@@ -91,8 +103,10 @@ impl Updating {
 
 impl Outbox {
     /// An outbox without queues; they start as they are needed.
-    pub fn new(api: Api, pace: Pace) -> Self {
-        Self { api, pace, queues: Arc::default() }
+    /// After `lease` without a sign of life, another process does what this one was at.
+    pub fn new(api: Api, pace: Pace, lease: Duration) -> Self {
+        let lease = TimeDelta::from_std(lease).unwrap_or(TimeDelta::MAX);
+        Self { api, pace, lease, queues: Arc::default() }
     }
 
     /// Posts a message, once.
@@ -118,7 +132,8 @@ impl Outbox {
     /// Sends an update on its way: it is in the queue when this returns.
     pub fn send_update(&self, channel: &str, ts: &str, message: Message) -> Updating {
         let (answer, updated) = oneshot::channel();
-        let job = Job::Update { ts: ts.into(), message: Box::new(message), answers: vec![answer] };
+        let since = self.api.clock().now();
+        let job = Job::Update { ts: ts.into(), message: Box::new(message), answers: vec![answer], since };
         self.enqueue(channel, job);
         Updating(updated)
     }
@@ -166,7 +181,8 @@ impl Queue {
                 continue;
             }
             self.wait_until(free_at).await;
-            if let Some(job) = self.waiting.pop_front() {
+            let stale = |job: &Job| job.is_stale(self.outbox.lease, free_at, clock.now());
+            if let Some(job) = self.waiting.pop_front().filter(|job| !stale(job)) {
                 self.outbox.work(&self.channel, job).await;
                 free_at = clock.now() + TimeDelta::from_std(self.outbox.pace.every).unwrap_or_default();
             }
@@ -189,17 +205,17 @@ impl Queue {
 
     /// Puts a job at its place: an update of a message that waits already joins it there.
     fn line_up(&mut self, job: Job) {
-        if let Job::Update { ts: new, message: newest, answers: more } = job {
+        if let Job::Update { ts: new, message: newest, answers: more, since: now } = job {
             for waiting in &mut self.waiting {
-                if let Job::Update { ts, message, answers } = waiting
+                if let Job::Update { ts, message, answers, since } = waiting
                     && *ts == new
                 {
-                    *message = newest;
+                    (*message, *since) = (newest, now);
                     answers.extend(more);
                     return;
                 }
             }
-            self.waiting.push_back(Job::Update { ts: new, message: newest, answers: more });
+            self.waiting.push_back(Job::Update { ts: new, message: newest, answers: more, since: now });
         } else {
             self.waiting.push_back(job);
         }
@@ -226,7 +242,7 @@ impl Outbox {
                 let posted = self.post_once(&post).await;
                 _ = answer.send(posted);
             }
-            Job::Update { ts, message, answers } => {
+            Job::Update { ts, message, answers, .. } => {
                 let updated = self.update_surely(channel, &ts, &message).await;
                 for answer in answers {
                     _ = answer.send(updated.clone());
@@ -244,7 +260,8 @@ impl Outbox {
                 let looked_at = clock.now();
                 match self.find(post, since - MARGIN).await {
                     Ok(Some(posted)) => return Ok(posted),
-                    Ok(None) if clock.now() - looked_at > FRESH => continue,
+                    // Another process may have posted it by now.
+                    Ok(None) if clock.now() - looked_at > self.lease => continue,
                     Ok(None) => {}
                     Err(refused @ SlackError::Refused { .. }) => return Err(refused),
                     // As long as nobody can tell whether it is there, it is not posted.
