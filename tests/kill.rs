@@ -7,6 +7,7 @@
 //!
 //! `TENGU_KILL_SEED` repeats what was chosen at random; a failure tells it.
 
+#![allow(clippy::print_stdout, reason = "it tells which seed and which blows")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is how a test fails")]
 
 mod common;
