@@ -7,19 +7,21 @@
 //! A post whose answer was lost may stand in the channel. So every post carries a key, and before it is
 //! posted again, the channel is searched for that key.
 
+mod find;
+mod queue;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::Deserialize;
-use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 use tracing::warn;
 
 use super::api::{Api, Posted};
 use super::error::SlackError;
 use crate::message::Message;
+use queue::Queue;
 
 /// The pace of one channel.
 #[derive(Clone, Copy, Debug)]
@@ -36,8 +38,6 @@ impl Default for Pace {
 
 /// How often a message is tried before we give up on it.
 const TRIES: u32 = 8;
-/// A queue with nothing to do goes home after that long.
-const IDLE: Duration = Duration::from_secs(60);
 /// Clocks differ: a lost message is searched for from this long before we sent it.
 const MARGIN: TimeDelta = TimeDelta::seconds(60);
 
@@ -155,86 +155,6 @@ impl Outbox {
     }
 }
 
-/// The worker of one channel.
-struct Queue {
-    outbox: Outbox,
-    channel: String,
-    waiting: VecDeque<Job>,
-    jobs: mpsc::UnboundedReceiver<Job>,
-}
-
-impl Queue {
-    async fn run(mut self) {
-        let clock = self.outbox.api.clock().clone();
-        let mut free_at = clock.now();
-        loop {
-            if self.waiting.is_empty() {
-                match clock.timeout(IDLE, self.jobs.recv()).await {
-                    Ok(Some(job)) => self.line_up(job),
-                    Ok(None) => return,
-                    Err(_) => {
-                        if self.go_home() {
-                            return;
-                        }
-                    }
-                }
-                continue;
-            }
-            self.wait_until(free_at).await;
-            let stale = |job: &Job| job.is_stale(self.outbox.lease, free_at, clock.now());
-            if let Some(job) = self.waiting.pop_front().filter(|job| !stale(job)) {
-                self.outbox.work(&self.channel, job).await;
-                free_at = clock.now() + TimeDelta::from_std(self.outbox.pace.every).unwrap_or_default();
-            }
-        }
-    }
-
-    /// Waits for the channel to be free, and lines up what comes meanwhile.
-    async fn wait_until(&mut self, free_at: DateTime<Utc>) {
-        let clock = self.outbox.api.clock().clone();
-        let free = clock.sleep_until(free_at);
-        tokio::pin!(free);
-        loop {
-            tokio::select! {
-                biased;
-                Some(job) = self.jobs.recv() => self.line_up(job),
-                () = &mut free => return,
-            }
-        }
-    }
-
-    /// Puts a job at its place: an update of a message that waits already joins it there.
-    fn line_up(&mut self, job: Job) {
-        if let Job::Update { ts: new, message: newest, answers: more, since: now } = job {
-            for waiting in &mut self.waiting {
-                if let Job::Update { ts, message, answers, since } = waiting
-                    && *ts == new
-                {
-                    (*message, *since) = (newest, now);
-                    answers.extend(more);
-                    return;
-                }
-            }
-            self.waiting.push_back(Job::Update { ts: new, message: newest, answers: more, since: now });
-        } else {
-            self.waiting.push_back(job);
-        }
-    }
-
-    /// Ends the queue unless a job slipped in.
-    fn go_home(&mut self) -> bool {
-        let queues = Arc::clone(&self.outbox.queues);
-        let mut queues = queues.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Ok(job) = self.jobs.try_recv() {
-            drop(queues);
-            self.line_up(job);
-            return false;
-        }
-        queues.remove(&self.channel);
-        true
-    }
-}
-
 impl Outbox {
     async fn work(&self, channel: &str, job: Job) {
         match job {
@@ -309,70 +229,9 @@ impl Outbox {
         }
         Err(last)
     }
-
-    /// Searches the channel, or the thread, for a message with the post's key.
-    async fn find(&self, post: &Post, since: DateTime<Utc>) -> Result<Option<Posted>, SlackError> {
-        let oldest = format!("{}.000000", since.timestamp());
-        let mut cursor = String::new();
-        loop {
-            let mut parameters =
-                vec![("channel", post.channel.as_str()), ("limit", "200"), ("include_all_metadata", "true")];
-            let method = match &post.thread_ts {
-                Some(thread) => {
-                    parameters.push(("ts", thread));
-                    "conversations.replies"
-                }
-                None => {
-                    parameters.push(("oldest", &oldest));
-                    "conversations.history"
-                }
-            };
-            if !cursor.is_empty() {
-                parameters.push(("cursor", &cursor));
-            }
-            let page: Page = self.api.read(method, &parameters).await?;
-            if let Some(found) = page.messages.iter().find(|message| message.has_key(&post.key)) {
-                return Ok(Some(Posted { channel: post.channel.clone(), ts: found.ts.clone() }));
-            }
-            match page.next() {
-                Some(next) => cursor = next,
-                None => return Ok(None),
-            }
-        }
-    }
 }
 
 /// A pause that doubles from half a second to half a minute.
 fn pause(attempt: u32) -> Duration {
     Duration::from_millis(500).saturating_mul(2_u32.saturating_pow(attempt)).min(Duration::from_secs(30))
-}
-
-#[derive(Deserialize)]
-struct Page {
-    messages: Vec<Found>,
-    response_metadata: Option<Cursor>,
-}
-
-#[derive(Deserialize)]
-struct Cursor {
-    next_cursor: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Found {
-    ts: String,
-    metadata: Option<Value>,
-}
-
-impl Page {
-    fn next(self) -> Option<String> {
-        self.response_metadata?.next_cursor.filter(|cursor| !cursor.is_empty())
-    }
-}
-
-impl Found {
-    fn has_key(&self, key: &str) -> bool {
-        let found = self.metadata.as_ref().and_then(|metadata| metadata.pointer("/event_payload/key"));
-        found.and_then(Value::as_str) == Some(key)
-    }
 }
