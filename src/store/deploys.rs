@@ -63,7 +63,7 @@ pub struct Model {
     pub head_shown_at: Option<Stamp>,
     /// Why it waits, as JSON: see [`crate::deploy::Hold`].
     pub hold: Option<String>,
-    /// What went wrong, as JSON: see [`crate::deploy::Trouble`].
+    /// What went wrong, as JSON: see [`crate::deploy::Failure`].
     pub trouble: Option<String>,
     /// The stage that failed.
     pub failed_stage: Option<String>,
