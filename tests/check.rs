@@ -220,6 +220,52 @@ fn every_mistake_is_told_with_its_place() {
     "deployment/production"⏎[apps.web.environments.staging]⏎release_branch = "s"⏎aliases = ["Production"]
     config.toml:5: apps.web.environments.staging: "Production" means production already; a word may mean one environment
 
+    "deployment/production"⏎approvals = -1
+    config.toml:5: apps.web.environments.production.approvals: must be a whole number that is not negative, not an integer
+
+    "deployment/production"⏎approvers = "keepers"
+    config.toml:5: apps.web.environments.production.approvers: there is no role "keepers"; allowed: everyone
+
+    "deployment/production"⏎checks = "some"
+    config.toml:5: apps.web.environments.production.checks: "some" is none of these: "none", "required", "all"
+
+    "deployment/production"⏎expires = "soon"
+    config.toml:5: apps.web.environments.production.expires: "soon" is not a duration; write "90s", "30m", "2h" or "1d"
+
+    "deployment/production"⏎services = ["web"]
+    config.toml:3: apps.web.environments.production.cluster: is missing: the ECS cluster of the services
+
+    "deployment/production"⏎cluster = "production"
+    config.toml:3: apps.web.environments.production.services: is missing: the ECS services, as in ["web", "worker"]
+
+    "deployment/production"⏎cluster = "c"⏎services = ["web"]
+    config.toml:5: apps.web.environments.production.cluster: needs an [apps.<name>.image] with the repository in ECR
+
+    "deployment/production"⏎on_failure = "pray"
+    config.toml:5: apps.web.environments.production.on_failure: "pray" is none of these: "rollback", "stop", "ask"
+
+    "deployment/production"⏎[[apps.web.environments.production.before]]⏎name = "m"⏎service = "x"
+    config.toml:5: apps.web.environments.production.before.command: is missing: the command word by word, as in ["bin/rails", "db:migrate"]
+    config.toml:7: apps.web.environments.production.before.service: "x" is none of the services: 
+
+    "deployment/production"⏎[[apps.web.environments.production.before]]⏎name = "m"⏎command = ["x"]⏎stop_on_output = "("
+    config.toml:8: apps.web.environments.production.before.stop_on_output: is not a regular expression: regex parse error:
+        (
+        ^
+    error: unclosed group
+
+    "deployment/production"⏎[apps.web.environments.production.health]⏎url = "shop.example"
+    config.toml:6: apps.web.environments.production.health.url: must start with https:// or http://
+
+    "deployment/production"⏎[[apps.web.environments.production.freeze]]⏎from = "friday"⏎to = "0 9 * * 9"⏎zone = "Tokyo"
+    config.toml:6: apps.web.environments.production.freeze.from: "friday" is not a crontab expression (minute hour day month weekday, as in "0 18 * * fri"): it has 1 fields
+    config.toml:7: apps.web.environments.production.freeze.to: "0 9 * * 9" is not a crontab expression (minute hour day month weekday, as in "0 18 * * fri"): there is no weekday 9
+    config.toml:8: apps.web.environments.production.freeze.zone: "Tokyo" is no time zone; write it as in "Asia/Tokyo"
+
+    "deployment/production"⏎[apps.web.image]⏎repository = "web"⏎tag = "latest"⏎registry = "acme"
+    config.toml:7: apps.web.image.tag: must hold {sha} or {short_sha}: one tag for each commit
+    config.toml:8: apps.web.image.registry: "acme" is not an AWS account: 12 digits
+
     "acme/web
     config.toml:2: invalid basic string, expected `"`
     "##);
@@ -308,6 +354,9 @@ async fn online(world: &World, change: impl FnOnce(&mut BTreeMap<&str, String>))
         ("SLACK_BOT_TOKEN", world.slack.bot_token()),
         ("GITHUB_API_URL", world.github.api_url()),
         ("GITHUB_TOKEN", world.github.token().to_owned()),
+        ("AWS_ENDPOINT_URL", world.aws.endpoint()),
+        ("AWS_ACCESS_KEY_ID", world.aws.access_key().to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", world.aws.secret_key().to_owned()),
     ]);
     change(&mut variables);
     let path = world.file("config.toml", include_str!("../config.toml"));
@@ -318,7 +367,7 @@ async fn online(world: &World, change: impl FnOnce(&mut BTreeMap<&str, String>))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn against_slack_and_github() {
+async fn against_slack_github_and_aws() {
     let world = World::seeded(Database::Sqlite).await;
     insta::assert_snapshot!(online(&world, |_| {}).await, @r"
     config.toml: fine
@@ -327,20 +376,27 @@ async fn against_slack_and_github() {
     apps.web.environments.production.channel: fine
     apps.web.environments.production: fine, acme/web is there
     apps.web.environments.staging: fine, acme/web is there
+    apps.web.image: fine, web is there
+    apps.web.environments.production.services: fine, web, worker run in production
+    apps.web.environments.staging.services: fine, web run in staging
     exit 0
     ");
 
     world.slack.withdraw("usergroups:read");
     world.slack.remove_from(&world.deploy, &world.slack.bot_user());
     world.github.delete_branch("acme/web", "deployment/staging").unwrap();
+    world.aws.forget_service("production/worker").unwrap();
     insta::assert_snapshot!(online(&world, |_| {}).await, @r"
     config.toml: fine
     SLACK_APP_TOKEN: fine, Socket Mode is on
     SLACK_BOT_TOKEN: fine, in sandbox
     apps.web.environments.production: fine, acme/web is there
+    apps.web.image: fine, web is there
+    apps.web.environments.staging.services: fine, web run in staging
     SLACK_BOT_TOKEN: lacks the scope usergroups:read. Add it under OAuth & Permissions, install the app again and copy the new token; `tengu manifest` has all scopes
     apps.web.environments.production.channel: tengu is not in C00DEPLOY; type /invite @tengu there
     apps.web.environments.staging: acme/web has no branch deployment/staging; the nearest: deployment/production. Create it once, at the commit that runs now: git push origin <commit>:refs/heads/deployment/staging
+    apps.web.environments.production.services: production has no service worker
     exit 1
     ");
 
@@ -348,11 +404,15 @@ async fn against_slack_and_github() {
         set.insert("SLACK_APP_TOKEN", "xapp-1-wrong".into());
         set.insert("SLACK_BOT_TOKEN", "xoxb-wrong".into());
         set.insert("GITHUB_TOKEN", "wrong".into());
+        set.insert("AWS_ACCESS_KEY_ID", "AKIAWRONG".into());
     }).await, @r"
     config.toml: fine
     SLACK_APP_TOKEN: Slack refused apps.connections.open: invalid_auth. It needs the scope connections:write, and Socket Mode has to be on
     SLACK_BOT_TOKEN: Slack refused auth.test: invalid_auth
     GITHUB_TOKEN: GitHub does not accept it: Bad credentials
+    apps.web.image: AWS does not accept the credentials: The security token included in the request is invalid.
+    apps.web.environments.production.services: AWS does not accept the credentials: The security token included in the request is invalid.
+    apps.web.environments.staging.services: AWS does not accept the credentials: The security token included in the request is invalid.
     exit 1
     ");
 
@@ -364,9 +424,12 @@ async fn against_slack_and_github() {
     config.toml: fine
     SLACK_BOT_TOKEN: fine, in sandbox
     apps.web.environments.production.channel: fine
+    apps.web.image: fine, web is there
+    apps.web.environments.staging.services: fine, web run in staging
     SLACK_APP_TOKEN: Slack refused apps.connections.open: socket_mode_not_enabled. It needs the scope connections:write, and Socket Mode has to be on
     apps.web.environments.production: acme/web is not there, or the token may not see it
     apps.web.environments.staging: acme/web is not there, or the token may not see it
+    apps.web.environments.production.services: production has no service worker
     exit 1
     ");
     // What is asked here is asked to be refused.
@@ -382,6 +445,9 @@ async fn nobody_there() {
     SLACK_APP_TOKEN: fine, Socket Mode is on
     apps.web.environments.production: fine, acme/web is there
     apps.web.environments.staging: fine, acme/web is there
+    apps.web.image: fine, web is there
+    apps.web.environments.production.services: fine, web, worker run in production
+    apps.web.environments.staging.services: fine, web run in staging
     SLACK_BOT_TOKEN: Slack refused auth.test: account_inactive
     exit 1
     ");
@@ -426,6 +492,7 @@ fn the_manifest() {
           - im:write
           - mpim:history
           - mpim:read
+          - reactions:read
           - reactions:write
           - usergroups:read
           - users:read
@@ -437,6 +504,8 @@ fn the_manifest() {
           - message.groups
           - message.im
           - message.mpim
+          - reaction_added
+          - reaction_removed
       interactivity:
         is_enabled: true
       socket_mode_enabled: true
