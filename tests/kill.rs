@@ -7,8 +7,8 @@
 //!
 //! `TENGU_KILL_SEED` repeats what was chosen at random; a failure tells it.
 
-#![allow(clippy::print_stdout, reason = "it tells which seed and which blows")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is how a test fails")]
+#![allow(clippy::print_stdout, reason = "what was done is for the reader of a failure")]
 
 mod common;
 

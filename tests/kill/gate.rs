@@ -2,6 +2,7 @@
 //! struck while one does: before it is handed on, or when it is done and its answer is not yet told.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -13,6 +14,7 @@ use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
+use tengu::clock::Clock;
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
@@ -21,6 +23,12 @@ use super::trap::{Blow, Moment, Place, Trap};
 
 /// What belongs to a connection and not to a request.
 const OF_THE_CONNECTION: [HeaderName; 2] = [header::CONNECTION, header::TRANSFER_ENCODING];
+
+/// What happens at AWS takes minutes, so its time passes so much faster whenever somebody looks, and not
+/// while nobody does: a machine that is busy makes no process late.
+const STEP: Duration = Duration::from_secs(6);
+/// A process that was given no answer for so long does nothing but wait.
+const STILL: Duration = Duration::from_millis(100);
 
 /// The way to one stand-in for the process in one place.
 pub(crate) struct Gate {
@@ -39,6 +47,8 @@ struct Way {
     door: Door,
     /// `http://127.0.0.1:1234`
     beyond: String,
+    /// AWS's.
+    clock: Clock,
     trap: Trap,
     place: usize,
     process: Place,
@@ -47,7 +57,14 @@ struct Way {
 
 impl Gate {
     /// Opens a gate before a stand-in; `beyond` is its address without a path.
-    pub(crate) async fn open(door: Door, beyond: &str, trap: &Trap, place: usize, process: &Place) -> Self {
+    pub(crate) async fn open(
+        door: Door,
+        beyond: &str,
+        clock: &Clock,
+        trap: &Trap,
+        place: usize,
+        process: &Place,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let mut connector = HttpConnector::new();
@@ -55,6 +72,7 @@ impl Gate {
         let way = Way {
             door,
             beyond: beyond.to_owned(),
+            clock: clock.clone(),
             trap: trap.clone(),
             place,
             process: process.clone(),
@@ -68,6 +86,7 @@ impl Gate {
 }
 
 async fn pass(State(way): State<Arc<Way>>, request: Request) -> Response {
+    let _open = way.process.asks();
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let plan = way.trap.meets(way.place, &name(&parts), effect(way.door, &parts, &body).as_ref());
@@ -88,6 +107,9 @@ async fn pass(State(way): State<Arc<Way>>, request: Request) -> Response {
 impl Way {
     /// Returns when the process is paused; who is dead sends nothing and hears nothing.
     async fn strike(&self, blow: Blow) {
+        while blow == Blow::Pause && !self.process.waits(STILL) {
+            tokio::time::sleep(STILL / 10).await;
+        }
         self.trap.strike(self.place, &self.process, blow);
         if blow == Blow::Kill {
             std::future::pending::<()>().await;
@@ -95,6 +117,9 @@ impl Way {
     }
 
     async fn hand_on(&self, request: Request) -> Response {
+        if self.door == Door::Aws {
+            self.clock.advance(STEP);
+        }
         let (mut parts, body) = request.into_parts();
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
         parts.uri = format!("{}{path}", self.beyond).parse::<Uri>().unwrap();

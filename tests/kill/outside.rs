@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -12,8 +11,7 @@ use tengu::sandbox::aws::{AwsStandIn, Behaviour, Image, Matcher};
 use tengu::sandbox::github::{GithubStandIn, MergeKind, NewCommit, NewPull};
 use tengu::sandbox::slack::{NewPerson, SlackStandIn};
 use tengu::sandbox::story;
-use tokio::sync::{Mutex, watch};
-use tokio::task::AbortHandle;
+use tokio::sync::Mutex;
 
 use super::process::{Addresses, Berth};
 use super::stored::{Row, Stored};
@@ -24,8 +22,6 @@ use crate::common::{Database, WEB, fresh_database};
 const PATIENCE: Duration = Duration::from_secs(75);
 /// From one look at what nobody tells us to the next.
 const LOOK: Duration = Duration::from_millis(50);
-/// AWS's time passes so much at every look: what it does takes minutes.
-const STEP: Duration = Duration::from_millis(750);
 /// A paused process sleeps for several leases.
 const PAUSE: Duration = Duration::from_secs(4);
 /// A process that has done nothing for so long has nothing more to do.
@@ -50,11 +46,10 @@ pub(crate) struct Outside {
     database: String,
     berths: Vec<Mutex<Berth>>,
     /// How many blows somebody has looked after.
-    tended: Arc<AtomicUsize>,
+    tended: AtomicUsize,
     rounds: usize,
     /// What the last deploy did, in its order.
     pub(crate) effects: Vec<(String, usize)>,
-    time: AbortHandle,
 }
 
 /// One deploy, as people asked for it.
@@ -66,12 +61,6 @@ pub(crate) struct Asked {
     pub(crate) ts: String,
     /// The pull request that is deployed, and whose box is ticked.
     pub(crate) change: u64,
-}
-
-impl Drop for Outside {
-    fn drop(&mut self) {
-        self.time.abort();
-    }
 }
 
 impl Outside {
@@ -96,13 +85,13 @@ impl Outside {
             slack: slack.api_url().trim_end_matches("/api").to_owned(),
             github: github.api_url(),
             aws: aws.endpoint(),
+            clock,
         };
         let mut berths = Vec::new();
         for number in 0..processes {
             berths.push(Mutex::new(Berth::new(number, &addresses, &trap).await));
         }
-        let tended = Arc::new(AtomicUsize::new(0));
-        let time = tokio::spawn(pass(clock, trap.fallen(), Arc::clone(&tended))).abort_handle();
+        let tended = AtomicUsize::new(0);
         let database = fresh_database(database, folder.path()).await;
         let outside = Self {
             slack,
@@ -118,7 +107,6 @@ impl Outside {
             tended,
             rounds: 0,
             effects: Vec::new(),
-            time,
         };
         for berth in &outside.berths {
             outside.start(&mut *berth.lock().await);
@@ -281,7 +269,6 @@ impl Outside {
             berth.signal(Signal::SIGTERM);
             assert!(berth.ended().await.success(), "{}", self.story_so_far());
         }
-        self.time.abort();
     }
 
     pub(crate) fn fail(&self, asked: &Asked, why: &str) -> ! {
@@ -313,14 +300,4 @@ fn logs(folder: &Path) -> Vec<String> {
         format!("--- {}\n{}", path.display(), lines[lines.len().saturating_sub(40)..].join("\n"))
     });
     newest.collect()
-}
-
-/// Lets AWS's time pass faster than ours; not while a process is down, or it would be down for minutes.
-async fn pass(clock: Clock, fallen: watch::Receiver<usize>, tended: Arc<AtomicUsize>) {
-    loop {
-        tokio::time::sleep(LOOK).await;
-        if tended.load(Ordering::SeqCst) >= *fallen.borrow() {
-            clock.advance(STEP);
-        }
-    }
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use tengu::clock::Clock;
 use tokio::process::{Child, Command};
 
 use super::effect::Door;
@@ -29,12 +30,14 @@ pub(crate) struct Addresses {
     pub(crate) slack: String,
     pub(crate) github: String,
     pub(crate) aws: String,
+    /// AWS's.
+    pub(crate) clock: Clock,
 }
 
 impl Berth {
     pub(crate) async fn new(number: usize, addresses: &Addresses, trap: &Trap) -> Self {
         let process = Place::default();
-        let gate = |door, beyond| Gate::open(door, beyond, trap, number, &process);
+        let gate = |door, beyond| Gate::open(door, beyond, &addresses.clock, trap, number, &process);
         let slack = gate(Door::Slack, &addresses.slack).await;
         let github = gate(Door::Github, &addresses.github).await;
         let aws = gate(Door::Aws, &addresses.aws).await;
@@ -61,7 +64,7 @@ impl Berth {
             .kill_on_drop(true)
             .spawn()
             .unwrap();
-        self.process.store(i32::try_from(child.id().unwrap()).unwrap(), Ordering::SeqCst);
+        self.process.process.store(i32::try_from(child.id().unwrap()).unwrap(), Ordering::SeqCst);
         self.child = Some(child);
     }
 
@@ -73,14 +76,14 @@ impl Berth {
     /// Waits for the end of the process.
     pub(crate) async fn ended(&mut self) -> ExitStatus {
         let status = self.child.as_mut().expect("a process is here").wait().await.unwrap();
-        self.process.store(0, Ordering::SeqCst);
+        self.process.process.store(0, Ordering::SeqCst);
         self.child = None;
         status
     }
 
     /// Sends a signal to the process.
     pub(crate) fn signal(&self, signal: Signal) {
-        let pid = self.process.load(Ordering::SeqCst);
+        let pid = self.process.process.load(Ordering::SeqCst);
         assert!(pid > 0, "a process is here");
         kill(Pid::from_raw(pid), signal).unwrap();
     }

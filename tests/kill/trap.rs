@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -42,8 +42,44 @@ pub(crate) struct Plan {
     pub(crate) blow: Blow,
 }
 
-/// The process in one place of a world; 0 while there is none.
-pub(crate) type Place = Arc<AtomicI32>;
+/// The process in one place of a world, and what it has asked. Cloning gives another handle.
+#[derive(Clone, Default)]
+pub(crate) struct Place {
+    /// 0 while there is none.
+    pub(crate) process: Arc<AtomicI32>,
+    /// How many requests wait for their answers, and when the last answer was given.
+    open: Arc<Mutex<(usize, Option<Instant>)>>,
+}
+
+/// A request under way.
+pub(crate) struct Open(Place);
+
+impl Place {
+    fn open(&self) -> MutexGuard<'_, (usize, Option<Instant>)> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A request has come; it is over when what this gives is dropped.
+    pub(crate) fn asks(&self) -> Open {
+        self.open().0 += 1;
+        Open(self.clone())
+    }
+
+    /// Whether the process waits for one answer and has been given no other for so long. Who is suspended
+    /// between an answer and the next request it leads to cannot know that time has passed, and nobody can
+    /// take that request back.
+    pub(crate) fn waits(&self, for_long: Duration) -> bool {
+        let (open, answered) = *self.open();
+        open == 1 && answered.is_none_or(|at| at.elapsed() >= for_long)
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let mut open = self.0.open();
+        *open = (open.0 - 1, Some(Instant::now()));
+    }
+}
 
 /// A trap for all processes of a world. Cloning gives another handle.
 #[derive(Clone)]
@@ -151,7 +187,7 @@ impl Trap {
 
     /// Strikes the process in a place.
     pub(crate) fn strike(&self, place: usize, process: &Place, blow: Blow) {
-        let pid = process.load(Ordering::SeqCst);
+        let pid = process.process.load(Ordering::SeqCst);
         if pid <= 0 {
             return;
         }
