@@ -111,6 +111,7 @@ impl Tengu {
         let auth = Auth::new(&endpoints.github, config.github_app)?;
         let github = Github::new(&endpoints.github_api_url, auth, clock.clone())?;
         let aws = aws(&config, endpoints.aws, &clock).await?;
+        let http = reqwest::Client::builder().user_agent("tengu").build().context("an HTTP client")?;
         let owner = format!("{:x}-{:08x}", clock.now().timestamp_micros(), fastrand::u32(..));
         let stop = CancellationToken::new();
         let own = Own { user: identity.user_id.clone(), bot: identity.bot_id };
@@ -128,7 +129,7 @@ impl Tengu {
             slack,
             github,
             aws,
-            http: reqwest::Client::builder().user_agent("tengu").build().context("an HTTP client")?,
+            http,
             wake: Arc::new(Notify::new()),
             catalog,
             owner: owner.clone(),

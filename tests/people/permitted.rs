@@ -105,8 +105,8 @@ story! {
         shows!(world.ask("天狗 本番にデプロイ").await, @"↳ `releasers` だけができます。誰がその役割かは config.toml にあります。");
         let guest = world.guest.clone();
         shows!(world.ask_as(&guest, "天狗 本番にデプロイ").await, @r"
-        ↳ このワークスペースの正式なメンバーだけができます。管理者は config.toml の役割にあなたを加えられます
-        。
+        ↳ このワークスペースの正式なメンバーだけができます。管理者は config.toml の役割にあなたを加えられま
+        す。
         ");
         world.end().await;
     }
