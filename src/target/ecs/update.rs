@@ -62,22 +62,27 @@ pub async fn update_once(
     let mut last = AwsError::Unclear("not tried".into());
     for attempt in 0..=TRIES {
         let seen = look(aws, service).await?;
-        if let Some(primary) = seen.primary().filter(|primary| primary.task_definition == revision_arn) {
+        if let Some(primary) = on_its_way(&seen, revision_arn) {
             return Ok(started(aws, service, primary, attempt == 0).await);
         }
         if attempt == TRIES {
             break;
         }
         match aws.update_service(cluster, name, revision_arn).await {
-            Ok(updated) => match updated.service.primary() {
+            Ok(updated) => match on_its_way(&updated.service, revision_arn) {
                 Some(primary) => return Ok(started(aws, service, primary, false).await),
-                None => last = AwsError::Unclear("an update without a deployment".into()),
+                None => last = AwsError::Unclear("an update without a deployment of our revision".into()),
             },
             Err(AwsError::Unclear(reason)) => last = AwsError::Unclear(reason),
             Err(error) => return Err(error.into()),
         }
     }
     Err(last.into())
+}
+
+/// The newest deployment, when it is one of our revision.
+fn on_its_way<'a>(service: &'a Service, revision_arn: &str) -> Option<&'a Deployment> {
+    service.primary().filter(|primary| primary.task_definition == revision_arn)
 }
 
 async fn look(aws: &Aws, service: &EcsService) -> Result<Service, UpdateError> {
