@@ -277,7 +277,8 @@ mod the_end {
         }
         world.begin();
         world.pass(seconds(60)).await;
-        assert_eq!(world.slack.connections(), 2);
+        let slack = world.slack.clone();
+        world.eventually("two sockets", move || (slack.connections() == 2).then_some(())).await;
         let asked = world.slack.say(&world.kenji, &world.deploy, PING);
         is_answered_once(&mut world, asked).await;
         world.end().await;
