@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
-use common::http::send;
+use common::client::send;
 use common::judge::judge;
 use common::{Database, World};
 use serde_json::{Value, json};
@@ -443,7 +443,7 @@ async fn a_service_at_somebody_elses_aws() {
     assert!(arn.ends_with(":task-definition/web:2"), "{arn}");
     assert_eq!(register_once(&aws, "web", &next, "d1").await.unwrap(), arn, "asked again");
     // Its deployments stay as they were made, so that nobody could tell that the update was done.
-    aws.update_service("main", "web", &arn).await.unwrap();
+    aws.update_service("main", "web", &arn, false).await.unwrap();
     let seen = aws.describe_services("main", &["web".into(), "nothing".into()]).await.unwrap();
     assert_eq!((seen.found[0].desired, seen.found[0].task_definition.as_str()), (2, arn.as_str()));
     assert_eq!(seen.missing, ["nothing"]);
@@ -467,7 +467,7 @@ async fn what_is_missing_at_somebody_elses_aws() {
     let missing = aws.image("acme/nothing", None, "v1").await.unwrap_err();
     assert_eq!(missing.code(), Some("RepositoryNotFoundException"));
     assert_eq!(aws.task_definition("nothing").await, Ok(None));
-    let missing = aws.update_service("main", "nothing", "web").await.unwrap_err();
+    let missing = aws.update_service("main", "nothing", "web", false).await.unwrap_err();
     assert_eq!(missing.code(), Some("ServiceNotFoundException"));
     let missing = aws.describe_services("nowhere", &["web".into()]).await.unwrap_err();
     assert_eq!(missing.code(), Some("ClusterNotFoundException"));

@@ -12,3 +12,5 @@ mod failed;
 mod held;
 #[path = "ship/platform.rs"]
 mod platform;
+#[path = "ship/webhook.rs"]
+mod webhook;

@@ -247,6 +247,7 @@ hold-until = { $said } (until { $when }).
 hold-blocked = :no_entry: GitHub does not let me merge it: { $words }. I try again every 20 seconds.
 hold-queued = It stands in GitHub's merge queue.
 hold-image = Waiting for CI to build the image { $tag } in { $repository }.
+hold-stuck = :warning: { $said } I look again every minute.
 hold-unanswered = :warning: { $service } does not answer ({ $words }). I keep trying.
 failure-no-image = The image { $tag } never came to { $repository }. See what CI says, then try again.
 failure-architecture = The image is for { $image }, but { $target } runs on { $wanted }.

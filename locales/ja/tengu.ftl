@@ -208,6 +208,7 @@ hold-until = { $said } ({ $when } まで)。
 hold-blocked = :no_entry: GitHub がマージさせてくれません: { $words }。20 秒ごとにもう一度試します。
 hold-queued = GitHub のマージキューに入っています。
 hold-image = CI が { $repository } にイメージ { $tag } を作るのを待っています。
+hold-stuck = :warning: { $said } 1 分ごとにもう一度見ます。
 hold-unanswered = :warning: { $service } が応答しません ({ $words })。試し続けます。
 failure-no-image = イメージ { $tag } が { $repository } に来ませんでした。CI を確認してから再試行してください。
 failure-architecture = イメージは { $image } 用ですが、{ $target } は { $wanted } で動いています。

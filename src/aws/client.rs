@@ -184,7 +184,7 @@ mod tests {
         let keys = Some(AwsKeys { id: "k".into(), secret: Secret::new("s") });
         let (region, endpoint) = (Some("r".into()), Some("http://127.0.0.1:9".into()));
         let aws = Aws::connect(AwsSetup { region, endpoint, keys }, Clock::real()).await.unwrap();
-        let error = aws.update_service("main", "web", "web:1").await.unwrap_err();
+        let error = aws.update_service("main", "web", "web:1", false).await.unwrap_err();
         assert!(matches!(error, AwsError::Unclear(_)), "{error:?}");
     }
 }

@@ -128,6 +128,8 @@ pub struct ServiceDeployment {
     pub status: String,
     /// Why.
     pub reason: Option<String>,
+    /// The ARN of the service revision it brings.
+    pub target_service_revision: Option<String>,
     /// When it was asked for.
     pub created_at: Option<DateTime<Utc>>,
     /// When it began.

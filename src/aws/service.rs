@@ -1,6 +1,8 @@
 //! ECS services and how they are brought to a revision.
 
-use aws_sdk_ecs::types::StopServiceDeploymentStopType;
+use std::collections::BTreeMap;
+
+use aws_sdk_ecs::types::{ServiceRevision, StopServiceDeploymentStopType};
 
 use super::client::Aws;
 use super::convert;
@@ -11,6 +13,8 @@ use super::model::{Service, ServiceDeployment};
 const SERVICES: usize = 10;
 /// How many service deployments one request may name. Source: ECS API, `DescribeServiceDeployments`.
 const SERVICE_DEPLOYMENTS: usize = 20;
+/// How many service revisions one request may name. Source: ECS API, `DescribeServiceRevisions`.
+const SERVICE_REVISIONS: usize = 20;
 
 /// The services of a cluster that were asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,8 +96,28 @@ impl Aws {
         Ok(found)
     }
 
+    /// The task definitions of service revisions, by the ARNs of the service revisions, twenty in a request.
+    ///
+    /// # Errors
+    /// What [`AwsError`] says.
+    pub async fn task_definitions_of(
+        &self,
+        revisions: &[String],
+    ) -> Result<BTreeMap<String, String>, AwsError> {
+        let mut found = BTreeMap::new();
+        for arns in revisions.chunks(SERVICE_REVISIONS) {
+            let asked = self.ecs().describe_service_revisions();
+            let answer = asked.set_service_revision_arns(Some(arns.to_vec())).send().await?;
+            let pair = |revision: &ServiceRevision| {
+                Some((revision.service_revision_arn()?.to_owned(), revision.task_definition()?.to_owned()))
+            };
+            found.extend(answer.service_revisions().iter().filter_map(pair));
+        }
+        Ok(found)
+    }
+
     /// Brings a service to a revision and leaves everything else about it as it is, the number of its tasks
-    /// included. Sent once.
+    /// included. `anew` begins another deployment where one of the same revision is there. Sent once.
     ///
     /// # Errors
     /// What [`AwsError`] says.
@@ -102,9 +126,11 @@ impl Aws {
         cluster: &str,
         service: &str,
         task_definition: &str,
+        anew: bool,
     ) -> Result<UpdatedService, AwsError> {
         let asked = self.ecs_writes().update_service().cluster(cluster).service(service);
-        let answer = asked.task_definition(task_definition).send().await?;
+        let asked = asked.task_definition(task_definition);
+        let answer = asked.set_force_new_deployment(anew.then_some(true)).send().await?;
         let service = answer.service().map(convert::service).unwrap_or_default();
         let deployment_id = service.primary().map(|primary| primary.id.clone());
         let deployment_id = deployment_id.ok_or_else(|| AwsError::Unclear("no deployment".into()))?;

@@ -53,6 +53,11 @@ pub enum Hold {
         /// The repository of images.
         repository: String,
     },
+    /// It cannot be brought up to date as things are; it is tried again.
+    Stuck {
+        /// What people can do about it, in our own words.
+        said: String,
+    },
     /// A service does not answer; it is tried again.
     Unanswered {
         /// Which one: `GitHub`, `AWS`.

@@ -159,6 +159,8 @@ pub enum Moving {
     Unchanged,
     /// It has not been touched.
     Planned,
+    /// Moving it is asked for; whether that was done is not known yet.
+    Starting,
     /// It moves.
     Started,
     /// It runs the revision.
@@ -173,6 +175,7 @@ impl Moving {
         match self {
             Self::Unchanged => "unchanged",
             Self::Planned => "planned",
+            Self::Starting => "starting",
             Self::Started => "started",
             Self::Arrived => "arrived",
             Self::Failed => "failed",
@@ -181,7 +184,7 @@ impl Moving {
 
     /// The state of that word; what is unknown may have been touched.
     pub fn named(word: &str) -> Self {
-        let known = [Self::Unchanged, Self::Planned, Self::Arrived, Self::Failed];
+        let known = [Self::Unchanged, Self::Planned, Self::Starting, Self::Arrived, Self::Failed];
         known.into_iter().find(|moving| moving.word() == word).unwrap_or(Self::Started)
     }
 }

@@ -1,5 +1,6 @@
 //! Rolling out: every target moves at once, and is watched until it really runs.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -13,7 +14,7 @@ use crate::target::ecs::EcsService;
 use crate::target::ecs::evidence::Cause;
 use crate::target::ecs::log::log_tail;
 use crate::target::ecs::rollout::{look, pause_before_next};
-use crate::target::ecs::update::{UpdateError, update_once};
+use crate::target::ecs::update::{Order, UpdateError, update_once};
 use crate::target::ecs::watch::{Note, Progress, Verdict, Watch, WatchSetup};
 
 /// How many lines of a log go with a failure.
@@ -134,13 +135,20 @@ struct Moves {
     watches: Vec<Watch>,
     places: Vec<usize>,
     begun: DateTime<Utc>,
+    /// The deployments of earlier attempts, by target.
+    ended: BTreeMap<String, Vec<String>>,
 }
 
 impl Moves {
     async fn load(berth: &Berth<'_>, deploy: &Deploy, direction: &str) -> Result<Self, Stumble> {
         let rows = berth.tools.store.rollouts(&deploy.id).await?.into_iter();
-        let rows = rows.filter(|row| row.attempt == deploy.attempt && row.direction == direction).collect();
-        Ok(Self { rows, watches: Vec::new(), places: Vec::new(), begun: berth.tools.clock.now() })
+        let rows = rows.filter(|row| row.direction == direction);
+        let (rows, earlier): (Vec<_>, Vec<_>) = rows.partition(|row| row.attempt == deploy.attempt);
+        let mut ended: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for row in earlier {
+            ended.entry(row.target).or_default().extend(row.deployment);
+        }
+        Ok(Self { rows, watches: Vec::new(), places: Vec::new(), begun: berth.tools.clock.now(), ended })
     }
 
     /// A failure that was written down before somebody died, and that nobody has acted upon.
@@ -151,10 +159,13 @@ impl Moves {
 
     /// Starts what is planned, all at once, and watches what moves. Why it cannot go on.
     async fn start(&mut self, berth: &Berth<'_>, aws: &Aws) -> Result<Option<Failure>, Stumble> {
-        // What failed without a cause was refused, and is asked for again.
-        let planned =
-            |row: &&mut Model| matches!(Moving::named(&row.state), Moving::Planned | Moving::Failed);
-        let starts = self.rows.iter_mut().filter(planned).map(|row| start(berth, aws, row));
+        let asked = self.intend(berth).await?;
+        let ended = &self.ended;
+        let starts = self.rows.iter_mut().zip(asked).filter_map(|(row, asked_since)| {
+            let starting = Moving::named(&row.state) == Moving::Starting;
+            let ended = ended.get(&row.target).map_or(&[][..], Vec::as_slice);
+            starting.then(|| start(berth, aws, row, ended, asked_since))
+        });
         let mut failure = None;
         for started in futures_util::future::join_all(starts).await {
             failure = failure.or(started?);
@@ -168,6 +179,26 @@ impl Moves {
             }
         }
         Ok(failure)
+    }
+
+    /// Writes down what will be asked for, before it is; for each row, since when that may have been done.
+    async fn intend(&mut self, berth: &Berth<'_>) -> Result<Vec<Option<DateTime<Utc>>>, Stumble> {
+        let (mut asked, mut intended) = (Vec::new(), Vec::new());
+        for row in &mut self.rows {
+            let state = Moving::named(&row.state);
+            let before = row.started_at.as_ref().map(Stamp::time);
+            asked.push(before.filter(|_| state == Moving::Starting));
+            // What failed without a cause was refused, and is asked for again.
+            if matches!(state, Moving::Planned | Moving::Failed) {
+                (row.state, row.started_at) =
+                    (Moving::Starting.word().into(), Some(berth.tools.store.stamp()));
+                intended.push(row.clone());
+            }
+        }
+        if !intended.is_empty() {
+            berth.tools.store.save_rollouts(intended).await?;
+        }
+        Ok(asked)
     }
 
     /// Writes down what was seen; how it ended, if it has.
@@ -218,15 +249,20 @@ fn service(row: &Model) -> EcsService {
 }
 
 /// Updates one service, or finds that it has been updated, and writes that down.
-async fn start(berth: &Berth<'_>, aws: &Aws, row: &mut Model) -> Result<Option<Failure>, Stumble> {
-    let started_at = berth.tools.store.stamp();
+async fn start(
+    berth: &Berth<'_>,
+    aws: &Aws,
+    row: &mut Model,
+    ended: &[String],
+    asked_since: Option<DateTime<Utc>>,
+) -> Result<Option<Failure>, Stumble> {
     let target = row.target.clone();
-    let failure = match update_once(aws, &service(row), &row.revision).await {
+    let order = Order { revision_arn: &row.revision, ended, asked_since };
+    let failure = match update_once(aws, &service(row), order).await {
         Ok(started) => {
             row.state = Moving::Started.word().into();
             row.deployment = Some(started.deployment_id);
             row.service_deployment = started.service_deployment_arn;
-            row.started_at = Some(started_at);
             None
         }
         Err(UpdateError::Missing { .. } | UpdateError::NotActive(..)) => Some(Failure::NoService { target }),

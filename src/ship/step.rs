@@ -91,21 +91,23 @@ impl<'a> Steps<'a> {
         Ok((Duration::from_secs(1) * 2_u32.saturating_pow(self.stumbled.min(10))).min(LONGEST))
     }
 
+    fn hold(&self, stumble: &Stumble) -> Hold {
+        let (service, words) = match stumble {
+            // What people can do something about is no service's silence.
+            Stumble::Told(message) => return Hold::Stuck { said: message.text.clone() },
+            Stumble::Github(error) => ("GitHub", error.to_string()),
+            Stumble::Aws(error) => ("AWS", error.to_string()),
+            Stumble::Slack(error) => ("Slack", error.to_string()),
+            Stumble::Ours(_) => ("tengu", self.id.to_owned()),
+        };
+        Hold::Unanswered { service: service.to_owned(), words }
+    }
+
     async fn tell(&self, stumble: &Stumble) -> Result<()> {
-        let service = match stumble {
-            Stumble::Github(_) | Stumble::Told(_) => "GitHub",
-            Stumble::Aws(_) => "AWS",
-            Stumble::Slack(_) => "Slack",
-            Stumble::Ours(_) => "tengu",
-        };
-        let words = match stumble {
-            Stumble::Ours(_) => self.id.to_owned(),
-            other => other.to_string(),
-        };
+        let hold = self.hold(stumble);
         let store = &self.berth.tools.store;
         let Some(row) = store.deploy_by_id(self.id).await? else { return Ok(()) };
         let deploy = Deploy::from_rows(row, store.deploy_changes(self.id).await?);
-        let hold = Hold::Unanswered { service: service.to_owned(), words };
         if deploy.hold.as_ref() != Some(&hold) && !deploy.stage.is_final() {
             let deploy = self.berth.save(&Deploy { hold: Some(hold), ..deploy }).await?;
             self.berth.show(&deploy).await;

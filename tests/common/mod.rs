@@ -8,28 +8,33 @@
 #![allow(dead_code, reason = "each story uses its own part of the world")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is how a test fails")]
 
-pub(crate) mod http;
+pub(crate) mod client;
 pub(crate) mod judge;
 mod reading;
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use metrics_exporter_prometheus::PrometheusBuilder;
 use tengu::app::{Setup, Stopped, Tengu};
 use tengu::aws::{AwsKeys, AwsSetup};
 use tengu::clock::Clock;
 use tengu::command::reload::Folder;
 use tengu::config::secrets::{Endpoints, GithubSecret, Secret};
 use tengu::config::{Config, Problem};
+use tengu::http::webhook::Webhook;
+use tengu::http::{self, Health};
 use tengu::request::vocabulary;
 use tengu::sandbox::aws::{AwsStandIn, Image};
 use tengu::sandbox::github::GithubStandIn;
 use tengu::sandbox::slack::{Message, NewPerson, SlackStandIn};
 use tengu::slack::outbox::Pace;
 use tokio::runtime::{Handle, Runtime, RuntimeMetrics};
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -70,6 +75,10 @@ pub(crate) struct World {
     pub(crate) app_key: Option<String>,
     /// What is wrong with the folder of commands.
     pub(crate) problems: Option<tokio::sync::watch::Receiver<Vec<Problem>>>,
+    /// What GitHub's webhooks are signed with, where somebody hears them.
+    pub(crate) webhook_secret: Option<&'static str>,
+    /// Where the pages for machines are, once they are served.
+    pub(crate) pages: Arc<OnceLock<SocketAddr>>,
     config: String,
     database: String,
     folder: tempfile::TempDir,
@@ -144,6 +153,8 @@ impl World {
             github_path: "",
             app_key: None,
             problems: None,
+            webhook_secret: None,
+            pages: Arc::default(),
             config: include_str!("../../config.toml").to_owned(),
             database,
             folder,
@@ -190,7 +201,7 @@ impl World {
         let runtime = runtime.unwrap();
         let _inside = runtime.enter();
         let (setup, stop) = (self.setup(), CancellationToken::new());
-        let ended = Some(runtime.spawn(run(setup, stop.clone())));
+        let ended = Some(runtime.spawn(run(setup, stop.clone(), Arc::clone(&self.pages))));
         self.running.push(Running { runtime: Some(runtime), stop, ended });
     }
 
@@ -229,7 +240,7 @@ impl World {
                 Some(key) => GithubSecret::AppKey(Secret::new(key.clone())),
                 None => GithubSecret::Token(Secret::new(self.github.token())),
             },
-            github_webhook_secret: None,
+            github_webhook_secret: self.webhook_secret.map(Secret::new),
             database_url: Some(Secret::new(self.database.clone())),
             aws: self.aws_setup(),
         }
@@ -514,7 +525,13 @@ impl World {
     }
 }
 
-async fn run(setup: Setup, stop: CancellationToken) -> Result<(), Stopped> {
+async fn run(setup: Setup, stop: CancellationToken, pages: Arc<OnceLock<SocketAddr>>) -> Result<(), Stopped> {
+    let (told, notices) = mpsc::channel(8);
+    if let Some(secret) = &setup.endpoints.github_webhook_secret {
+        let health = Health::new(PrometheusBuilder::new().build_recorder().handle());
+        let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        _ = pages.set(http::serve(anywhere, health, Some(Webhook::new(secret, told))).await?);
+    }
     let tengu = tokio::select! {
         tengu = Tengu::start(setup) => tengu?,
         () = stop.cancelled() => return Ok(()),
@@ -524,6 +541,7 @@ async fn run(setup: Setup, stop: CancellationToken) -> Result<(), Stopped> {
         stop.cancelled().await;
         stopper.cancel();
     });
+    tengu.hear(notices);
     tengu.run().await
 }
 

@@ -191,6 +191,13 @@ story! {
         👍 @ayako
         ");
         world.read_rest().await;
+        // What is there of it has failed; it does not come to life by being looked at.
+        let ayako = world.ayako.clone();
+        world.press(&ayako, "command:retry");
+        world.card_until("live").await;
+        world.read_rest().await;
+        assert_eq!(world.aws.service_deployments("production/web").unwrap().len(), 3, "the first, the failed, the next");
+        assert_eq!(world.aws.revisions("web-production").len(), 2);
         world.end().await;
     }
 }

@@ -96,7 +96,9 @@ fn target(row: &Model, with: &Context<'_>) -> String {
         Moving::Unchanged => {
             return say!(with.language, "target-unchanged", name = name, revision = revision);
         }
-        Moving::Planned => return say!(with.language, "target-planned", name = name, revision = revision),
+        Moving::Planned | Moving::Starting => {
+            return say!(with.language, "target-planned", name = name, revision = revision);
+        }
         Moving::Started => say!(
             with.language,
             "target-moving",

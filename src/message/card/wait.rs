@@ -57,6 +57,7 @@ pub fn hold(hold: &Hold, names: &BTreeMap<String, String>, reaction: &str, langu
         Hold::Image { tag, repository } => {
             say!(language, "hold-image", tag = code(tag), repository = code(repository))
         }
+        Hold::Stuck { said } => say!(language, "hold-stuck", said = said.as_str()),
         Hold::Unanswered { service, words } => {
             say!(language, "hold-unanswered", service = service.as_str(), words = escape(words))
         }

@@ -30,7 +30,7 @@ pub struct WatchSetup {
     pub service: EcsService,
     /// The ARN of the revision it is brought to.
     pub revision_arn: String,
-    /// The id of the deployment that does it.
+    /// The id of the deployment that does it; empty when only its service deployment is known.
     pub deployment_id: String,
     /// The ARN of its service deployment, if that is known.
     pub service_deployment_arn: Option<String>,
@@ -276,7 +276,7 @@ impl Watch {
     fn weigh(&mut self, tasks: &[Task], at: DateTime<Utc>) {
         let WatchSetup { deployment_id, revision_arn, .. } = &self.setup;
         let ours = |task: &Task| {
-            task.started_by.as_ref().is_none_or(|by| by == deployment_id)
+            (deployment_id.is_empty() || task.started_by.as_ref().is_none_or(|by| by == deployment_id))
                 && task.task_definition == *revision_arn
         };
         if self.signs.weigh(tasks, ours, at) {
