@@ -114,6 +114,21 @@ fn every_mistake_is_told_with_its_place() {
             "\"deployment/production\"\n",
             "\"deployment/production\"\n[apps.web.image]\nrepository = \"web\"\ntag = \"latest\"\nregistry = \"acme\"\n",
         ),
+        ("", "[reminder]\nschedul = \"0 9 * * *\"\n"),
+        ("", "[reminder]\nschedule = \"0 0 30 2 *\"\ntime_zone = \"Tokyo\"\n"),
+        ("", "[reminder]\nschedule = \"hourly\"\nperson_zone = \"yes\"\n"),
+        (
+            "",
+            "[reminder]\nworking_hours = \"9-18\"\nworking_days = [\"mon\", \"funday\"]\ndays_off = [\"2026-02-29\",\n \"31-12\"]\n",
+        ),
+        ("", "[reminder]\ncalendar = \"http://cal.example/h.ics\"\n"),
+        ("", "[reminder]\nescalate_after = -1\nescalate_to = \"everyone\"\n"),
+        ("", "[roles.keepers]\n[reminder]\nescalate_after = 4294967296\nescalate_to = \"keeper\"\n"),
+        (
+            "\"deployment/production\"\n",
+            "\"deployment/production\"\n[apps.web.environments.production.verify]\nper = \"team\"\nof = 1\n",
+        ),
+        ("repository = \"acme/web\"", "repository = \"acme/web\"\nfallback = \"C1\""),
         ("\"acme/web\"", "\"acme/web"),
     ] {
         let config =
@@ -124,10 +139,10 @@ fn every_mistake_is_told_with_its_place() {
     }
     insta::assert_snapshot!(table, @r##"
     colour = "red"
-    config.toml:1: colour: is not a key here. Allowed: aliases, apps, aws, channels, commands, github, http, language, name, people, roles, slack, store
+    config.toml:1: colour: is not a key here. Allowed: aliases, apps, aws, channels, commands, github, http, language, name, people, reminder, roles, slack, store
 
     languge = "ja"
-    config.toml:1: languge: is not a key here. Did you mean language? Allowed: aliases, apps, aws, channels, commands, github, http, language, name, people, roles, slack, store
+    config.toml:1: languge: is not a key here. Did you mean language? Allowed: aliases, apps, aws, channels, commands, github, http, language, name, people, reminder, roles, slack, store
 
     name = "two words"
     config.toml:1: name: must be one word, such as "tengu"
@@ -195,7 +210,7 @@ fn every_mistake_is_told_with_its_place() {
 
     relase_branch
     config.toml:3: apps.web.environments.production.release_branch: is missing: the branch whose head runs there, as in "deployment/production"
-    config.toml:4: apps.web.environments.production.relase_branch: is not a key here. Did you mean release_branch? Allowed: aliases, allow, approvals, approvers, assignees, before, channel, checks, cluster, deregister, expires, freeze, health, labels, on_failure, own_approval, pin, release_branch, reviewers, services, template, timeout
+    config.toml:4: apps.web.environments.production.relase_branch: is not a key here. Did you mean release_branch? Allowed: aliases, allow, approvals, approvers, assignees, before, channel, checks, cluster, deregister, expires, freeze, health, labels, on_failure, own_approval, pin, release_branch, reviewers, services, template, timeout, verify
 
     "deployment/production"⏎channel = "deploy"
     config.toml:5: apps.web.environments.production.channel: there is no channel "deploy" under [channels]; there are none yet; add them under [channels]
@@ -266,6 +281,41 @@ fn every_mistake_is_told_with_its_place() {
     config.toml:7: apps.web.image.tag: must hold {sha} or {short_sha}: one tag for each commit
     config.toml:8: apps.web.image.registry: "acme" is not an AWS account: 12 digits
 
+    [reminder]⏎schedul = "0 9 * * *"
+    config.toml:2: reminder.schedul: is not a key here. Did you mean schedule? Allowed: calendar, days_off, escalate_after, escalate_to, person_zone, schedule, time_zone, working_days, working_hours
+
+    [reminder]⏎schedule = "0 0 30 2 *"⏎time_zone = "Tokyo"
+    config.toml:2: reminder.schedule: "0 0 30 2 *" never comes
+    config.toml:3: reminder.time_zone: "Tokyo" is no time zone; write it as in "Asia/Tokyo"
+
+    [reminder]⏎schedule = "hourly"⏎person_zone = "yes"
+    config.toml:2: reminder.schedule: "hourly" is not a crontab expression (minute hour day month weekday, as in "0 18 * * fri"): it has 1 fields
+    config.toml:3: reminder.person_zone: must be true or false, not a string
+
+    [reminder]⏎working_hours = "9-18"⏎working_days = ["mon", "funday"]⏎days_off = ["2026-02-29",⏎ "31-12"]
+    config.toml:2: reminder.working_hours: "9-18" is no working day; write it as in "09:00-18:00", the whole day as "00:00-24:00"
+    config.toml:3: reminder.working_days: "funday" is none of these: "mon", "tue", "wed", "thu", "fri", "sat", "sun"
+    config.toml:4: reminder.days_off: "2026-02-29" is no day; write "2026-12-31", or "01-01" for that day of every year
+    config.toml:5: reminder.days_off: "31-12" is no day; write "2026-12-31", or "01-01" for that day of every year
+
+    [reminder]⏎calendar = "http://cal.example/h.ics"
+    config.toml:2: reminder.calendar: must be a file beside config.toml, as in "holidays.ics", or start with https://
+
+    [reminder]⏎escalate_after = -1⏎escalate_to = "everyone"
+    config.toml:2: reminder.escalate_after: must be a whole number that is not negative, not an integer
+    config.toml:3: reminder.escalate_to: there is no role "everyone"; there are none yet; add it as [roles.<name>]
+
+    [roles.keepers]⏎[reminder]⏎escalate_after = 4294967296⏎escalate_to = "keeper"
+    config.toml:3: reminder.escalate_after: 4294967296 is too many; 0 is never
+    config.toml:4: reminder.escalate_to: there is no role "keeper"; allowed: keepers
+
+    "deployment/production"⏎[apps.web.environments.production.verify]⏎per = "team"⏎of = 1
+    config.toml:6: apps.web.environments.production.verify.per: "team" is none of these: "change", "author"
+    config.toml:7: apps.web.environments.production.verify.of: is not a key here. Allowed: on, per, remind
+
+    repository = "acme/web"⏎fallback = "C1"
+    config.toml:3: apps.web.fallback: "C1" is neither a Slack user id (it starts with U or W) nor a user group id (it starts with S)
+
     "acme/web
     config.toml:2: invalid basic string, expected `"`
     "##);
@@ -280,7 +330,7 @@ fn all_at_once_with_the_command_files() {
     let (code, _, told) = ended(&tengu(folder.path(), &["check", "--offline"], &BTreeMap::new()));
     insta::assert_snapshot!(format!("{told}exit {code}"), @r#"
     config.toml:1: name: must be one word, such as "tengu"
-    config.toml:2: colour: is not a key here. Allowed: aliases, apps, aws, channels, commands, github, http, language, name, people, roles, slack, store
+    config.toml:2: colour: is not a key here. Allowed: aliases, apps, aws, channels, commands, github, http, language, name, people, reminder, roles, slack, store
     config.toml:6: apps.web.environments.production.release_branch: "deployment//production" cannot be the name of a branch
     exit 2
     "#);

@@ -14,9 +14,12 @@ use cron::Schedule;
 
 const DAYS: [&str; 8] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-/// Moments that come again: five fields, as in `0 18 * * fri`.
-#[derive(Clone, Debug)]
-pub struct Crontab(Schedule);
+/// How long a zone's clocks may be put forward at once, in minutes.
+const LONGEST_GAP: i64 = 24 * 60;
+
+/// Moments that come again: five fields, as in `0 18 * * fri`. The default one never comes.
+#[derive(Clone, Debug, Default)]
+pub struct Crontab(Option<Schedule>);
 
 /// What is wrong with a text that should have been five fields.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,7 +37,7 @@ impl FromStr for Crontab {
         let weekday = weekdays(weekday)?;
         let schedule = format!("0 {minute} {hour} {day} {month} {weekday}");
         let read = Schedule::from_str(&schedule).map_err(|error| NotACrontab(error.to_string()))?;
-        Ok(Self(read))
+        Ok(Self(Some(read)))
     }
 }
 
@@ -68,11 +71,23 @@ fn day(digits: &str) -> Result<String, NotACrontab> {
 impl Crontab {
     /// The first such moment after `after`.
     pub fn next(&self, after: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
-        let wall = after.with_timezone(&zone).naive_local().and_utc();
         // The wall may show an hour twice; a moment that has passed is passed over.
-        let moments = self.0.after(&(wall - TimeDelta::hours(3))).take(4096);
+        let from = on_a_wall(after, zone) - TimeDelta::hours(3);
+        let moments = self.0.as_ref()?.after(&from).take(4096);
         moments.map(|moment| on_the_wall(moment.naive_utc(), zone)).find(|moment| *moment > after)
     }
+
+    /// The last such moment that is not after `at`.
+    pub fn last(&self, at: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
+        let from = on_a_wall(at, zone) + TimeDelta::hours(3);
+        let moments = self.0.as_ref()?.after(&from).rev().take(4096);
+        moments.map(|moment| on_the_wall(moment.naive_utc(), zone)).find(|moment| *moment <= at)
+    }
+}
+
+/// What the clocks of a zone show, as if it were the time: the cron crate is not to know of zones.
+fn on_a_wall(at: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
+    at.with_timezone(&zone).naive_local().and_utc()
 }
 
 /// When the clocks of a zone show that.
@@ -80,7 +95,7 @@ fn on_the_wall(shown: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     match zone.from_local_datetime(&shown) {
         LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => at.to_utc(),
         LocalResult::None => {
-            let later = (1..=24).map(|quarters| shown + TimeDelta::minutes(15 * quarters));
+            let later = (1..=LONGEST_GAP).map(|minutes| shown + TimeDelta::minutes(minutes));
             let first = later.filter_map(|shown| zone.from_local_datetime(&shown).earliest()).next();
             first.map_or_else(|| shown.and_utc(), |at| at.to_utc())
         }
@@ -128,5 +143,30 @@ mod tests {
             let problem = Crontab::from_str(text).unwrap_err().to_string();
             assert!(problem.contains(why), "{problem}");
         }
+    }
+
+    #[test]
+    fn the_last_moment_is_the_one_before_the_next() {
+        for text in ["0 */2 * * *", "5,50 * * * *", "30 2 * * *", "0 9 * * 1-5", "0 0 29 2 *"] {
+            let crontab = Crontab::from_str(text).unwrap();
+            for zone in ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia"] {
+                let zone = zone.parse().unwrap();
+                // Berlin's clocks in spring and autumn, New York's, Lord Howe's, and the day that Apia skipped
+                for around in
+                    ["2026-03-28", "2026-10-24", "2026-03-07", "2026-10-31", "2026-04-04", "2011-12-29"]
+                {
+                    let mut at: DateTime<Utc> = format!("{around}T00:00:00Z").parse().unwrap();
+                    for _ in 0..100 {
+                        let next = crontab.next(at, zone).unwrap();
+                        let last = crontab.last(at, zone).unwrap();
+                        assert!(last <= at && at < next, "{text} {zone} at {at}: {last}, {next}");
+                        assert_eq!(crontab.next(last, zone), Some(next), "{text} {zone} at {at}");
+                        assert_eq!(crontab.last(next, zone), Some(next), "{text} {zone} at {at}");
+                        at += TimeDelta::minutes(37);
+                    }
+                }
+            }
+        }
+        assert_eq!(Crontab::default().next(DateTime::UNIX_EPOCH, Tz::UTC), None);
     }
 }

@@ -7,6 +7,7 @@ use globset::Glob;
 
 use super::approval::{self, Approval};
 use super::reader::{Placed, Table};
+use super::reminder::{self, Fallback, Verify};
 use super::roles::{self, Allow, Role};
 use super::ship::{self, Images, Ship};
 
@@ -27,6 +28,8 @@ pub struct App {
     pub attention: Vec<AttentionRule>,
     /// Where its images are.
     pub images: Option<Images>,
+    /// Who is asked about changes whose authors can't be found in Slack.
+    pub fallback: Option<Fallback>,
 }
 
 /// Where an app runs.
@@ -54,6 +57,8 @@ pub struct Environment {
     pub approval: Approval,
     /// How a release gets there; nothing where tengu's part ends with the merge.
     pub ship: Option<Ship>,
+    /// Whether authors say that their changes work.
+    pub verify: Verify,
 }
 
 /// A kind of path that deserves a second look.
@@ -87,9 +92,10 @@ fn app(name: String, mut table: Table<'_, '_>, known: &Known<'_>) -> App {
     let base = branch(&mut table, "base").map_or_else(|| "master".into(), |base| base.value);
     let attention = table.tables("attention").into_iter().map(attention_rule).collect();
     let images = ship::images(&mut table);
+    let fallback = reminder::fallback(&mut table);
     let environments = environments(&mut table, &base, images.is_some(), known);
     table.finish();
-    App { name, owner, repository, base, environments, attention, images }
+    App { name, owner, repository, base, environments, attention, images, fallback }
 }
 
 fn split_repository(table: &Table<'_, '_>, repository: &Placed<String>) -> (String, String) {
@@ -165,6 +171,7 @@ fn environment(
         );
     }
     let approval = approval::read(&mut table, known.roles, &release_branch.value);
+    let ship = ship::read(&mut table, images);
     let environment = Environment {
         name: name.value.clone(),
         aliases: values(table.texts("aliases")),
@@ -176,7 +183,8 @@ fn environment(
         reviewers: values(table.texts("reviewers")),
         template: template(&mut table, known.folder),
         approval,
-        ship: ship::read(&mut table, images),
+        verify: reminder::verify(&mut table, ship.is_some()),
+        ship,
     };
     table.finish();
     environment

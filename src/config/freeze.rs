@@ -54,7 +54,7 @@ fn freeze(mut table: Table<'_, '_>, roles: &BTreeMap<String, Role>) -> Option<Fr
     Some(Freeze { from: from?, to: to?, zone: zone?, note, lifted_by })
 }
 
-fn moment(table: &Table<'_, '_>, text: &Placed<String>) -> Option<Crontab> {
+pub(super) fn moment(table: &Table<'_, '_>, text: &Placed<String>) -> Option<Crontab> {
     if text.value.is_empty() {
         return None;
     }
@@ -65,7 +65,7 @@ fn moment(table: &Table<'_, '_>, text: &Placed<String>) -> Option<Crontab> {
     read.ok()
 }
 
-fn named(table: &Table<'_, '_>, zone: &Placed<String>) -> Option<Tz> {
+pub(super) fn named(table: &Table<'_, '_>, zone: &Placed<String>) -> Option<Tz> {
     let known = zone.value.parse().ok();
     if known.is_none() {
         table.wrong(zone, format!("\"{}\" is no time zone; write it as in \"Asia/Tokyo\"", zone.value));

@@ -8,9 +8,11 @@ pub mod approval;
 pub mod freeze;
 pub mod problem;
 pub mod reader;
+pub mod reminder;
 pub mod roles;
 pub mod secrets;
 pub mod ship;
+pub mod working;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,6 +21,7 @@ use std::time::Duration;
 pub use app::{App, AttentionRule, Environment};
 pub use problem::{Problem, Problems};
 use reader::{File, Placed, Table};
+pub use reminder::{Fallback, Per, Reminder, Verify};
 pub use roles::{Allow, Role};
 
 use crate::words::Language;
@@ -52,6 +55,8 @@ pub struct Config {
     pub roles: BTreeMap<String, Role>,
     /// Slack user by GitHub login (in lower case).
     pub people: BTreeMap<String, String>,
+    /// When people are reminded to look whether what they changed works.
+    pub reminder: Reminder,
     /// What is deployed, by name.
     pub apps: BTreeMap<String, App>,
 }
@@ -112,6 +117,7 @@ impl Config {
             region: aws(&mut root),
             listen: listen(&mut root),
             github_app: github(&mut root),
+            reminder: reminder::read(&mut root, &roles, folder),
             roles,
             people,
             apps,

@@ -163,11 +163,8 @@ async fn bring(
     let imported = imported.map_err(|error| Trouble::Mistake(format!("{error:#}")))?;
     let (owner, repository) = imported.repository.split_once('/').unwrap_or(("acme", &imported.repository));
     // It is shipped as the config says of the app that it knows.
-    let (images, ship, approval) = match chosen(config) {
-        Some((app, one)) => (app.images.clone(), one.ship.clone(), Some(one.approval.clone())),
-        None => (None, None, None),
-    };
-    let approval = approval.ok_or_else(|| Trouble::Mistake("config.toml has no environment".into()))?;
+    let known = chosen(config).map(|(app, one)| (app.clone(), one.clone()));
+    let (known, one) = known.ok_or_else(|| Trouble::Mistake("config.toml has no environment".into()))?;
     let environment = Environment {
         name: "production".to_owned(),
         aliases: vec!["prod".to_owned(), "本番".to_owned()],
@@ -178,8 +175,9 @@ async fn bring(
         assignees: Vec::new(),
         reviewers: Vec::new(),
         template: None,
-        approval,
-        ship,
+        approval: one.approval,
+        ship: one.ship,
+        verify: one.verify,
     };
     let app = App {
         name: repository.to_owned(),
@@ -188,7 +186,8 @@ async fn bring(
         base: imported.base,
         environments: BTreeMap::from([(environment.name.clone(), environment)]),
         attention: Vec::new(),
-        images,
+        images: known.images,
+        fallback: known.fallback,
     };
     config.apps = BTreeMap::from([(app.name.clone(), app)]);
     Ok(imported.release_from)
