@@ -357,6 +357,43 @@ fn all_at_once_with_the_command_files() {
 }
 
 #[test]
+fn a_calendar_of_days_off_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = format!("[reminder]\ncalendar = \"holidays.ics\"\n{LEAST}");
+    std::fs::write(folder.path().join("config.toml"), config).unwrap();
+    let mut table = String::new();
+    for calendar in [
+        None,
+        Some("<html>"),
+        Some("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20261131\nEND:VEVENT\nEND:VCALENDAR\n"),
+        Some("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20261123\nEND:VEVENT\nEND:VCALENDAR\n"),
+    ] {
+        if let Some(calendar) = calendar {
+            std::fs::write(folder.path().join("holidays.ics"), calendar).unwrap();
+        }
+        let (code, out, told) = ended(&tengu(folder.path(), &["check", "--offline"], &BTreeMap::new()));
+        table.push_str(&format!("{out}{told}exit {code}\n\n"));
+    }
+    insta::assert_snapshot!(table, @r##"
+    config.toml: fine
+    holidays.ics: cannot be read (No such file or directory (os error 2)); config.toml names it as reminder.calendar
+    exit 2
+
+    config.toml: fine
+    holidays.ics:1: is no line of a calendar, such as NAME:value
+    exit 2
+
+    config.toml: fine
+    holidays.ics:3: "20261131" is no date, such as 20261123
+    exit 2
+
+    config.toml: fine
+    holidays.ics: fine
+    exit 0
+    "##);
+}
+
+#[test]
 fn no_file_and_no_secrets() {
     let folder = tempfile::tempdir().unwrap();
     let (code, out, told) = ended(&tengu(folder.path(), &["check"], &BTreeMap::new()));

@@ -2,11 +2,14 @@
 
 use crate::aws::{Aws, AwsSetup};
 use crate::clock::Clock;
+use crate::config::reminder::CalendarSource;
 use crate::config::secrets::Endpoints;
 use crate::config::{App, Config};
 use crate::github::auth::Auth;
 use crate::github::{Github, GithubError};
 use crate::release::observe::{Nothing, observe};
+use crate::reminder::calendar::{self, Unread};
+use crate::reminder::holidays::IcsProblem;
 use crate::slack::{Api, SlackError};
 
 use super::{ConfigFile, FAILED, MISTAKE, commands, print, runtime, tell};
@@ -37,6 +40,10 @@ impl Check {
             }
         };
         print(format!("{}: fine", self.config.config.display()));
+        if let Err(problem) = calendar_file(&config) {
+            tell(problem);
+            return MISTAKE;
+        }
         if self.offline {
             return 0;
         }
@@ -78,7 +85,35 @@ async fn outside(config: &Config, endpoints: &Endpoints) -> anyhow::Result<Vec<S
     let mut problems = check_slack(&slack, config).await;
     problems.extend(check_github(&github, config).await);
     problems.extend(check_aws(&endpoints.aws, config).await);
+    problems.extend(check_calendar(config).await);
     Ok(problems)
+}
+
+/// Whether the calendar with days off can be read, where it is a file.
+fn calendar_file(config: &Config) -> Result<(), String> {
+    let Some(CalendarSource::File(path)) = &config.reminder.calendar else { return Ok(()) };
+    let name = path.display();
+    match calendar::read_file(path) {
+        Ok(_) => print(format!("{name}: fine")),
+        Err(Unread::Wrong(IcsProblem { line, message })) => return Err(format!("{name}:{line}: {message}")),
+        Err(problem) => return Err(format!("{name}: {problem}; config.toml names it as reminder.calendar")),
+    }
+    Ok(())
+}
+
+/// Whether it can be read where it is an address.
+async fn check_calendar(config: &Config) -> Option<String> {
+    let Some(CalendarSource::Url(url)) = &config.reminder.calendar else { return None };
+    let http = reqwest::Client::builder().user_agent("tengu").build();
+    let fetched = match http {
+        Ok(http) => calendar::fetch(url, &http, &Clock::real()).await,
+        Err(error) => return Some(format!("reminder.calendar: {error}")),
+    };
+    match fetched {
+        Ok(_) => print("reminder.calendar: fine"),
+        Err(problem) => return Some(format!("reminder.calendar: {problem}")),
+    }
+    None
 }
 
 /// Whether what the config names on AWS is there and may be seen. Nothing is written, so what may be
