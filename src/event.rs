@@ -1,5 +1,7 @@
 //! Everything that can happen to tengu.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +15,10 @@ pub enum Event {
     Pressed(Pressed),
     /// Somebody reacted to a message, or took a reaction back.
     Reacted(Reacted),
+    /// Somebody opened our Home tab.
+    Opened(Opened),
+    /// Somebody submitted a modal.
+    Submitted(Submitted),
 }
 
 /// Somebody reacted to a message, or took a reaction back.
@@ -76,28 +82,60 @@ pub enum Place {
     },
 }
 
-/// Somebody pressed a button.
+/// Somebody pressed a button, or picked one of several.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pressed {
-    /// Slack's id of the channel of the message.
+    /// Slack's id of the channel of the message; empty where the button is in no message.
     pub channel: String,
     /// Slack's id of the person.
     pub user: String,
-    /// The message with the button.
+    /// The message with the button; empty where there is none.
     pub message_ts: String,
     /// The thread that message is in, if it is in one.
     pub thread_ts: Option<String>,
     /// Which button.
     pub action_id: String,
-    /// What the button carries.
+    /// What the button carries, or the option that was picked.
     pub value: String,
     /// When, which makes this press one.
     pub action_ts: String,
-    /// Where an answer for one person may be posted, for half an hour.
+    /// Where an answer for one person may be posted, for half an hour; empty where there is no message.
     pub response_url: String,
     /// The message with the button is one that only this person sees.
     #[serde(default)]
     pub ephemeral: bool,
+    /// Opens a modal, once, for three seconds.
+    #[serde(default)]
+    pub trigger_id: String,
+    /// The button is in no message, but on the Home tab (or in a modal).
+    #[serde(default)]
+    pub home: bool,
+}
+
+/// Somebody opened our Home tab.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// Slack's id of the person.
+    pub user: String,
+    /// What makes this visit one.
+    pub event_ts: String,
+}
+
+/// Somebody submitted a modal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Submitted {
+    /// Slack's id of the person.
+    pub user: String,
+    /// Slack's id of the modal: another one each time that it is opened.
+    pub view_id: String,
+    /// Which modal.
+    pub callback_id: String,
+    /// What we gave the modal along when it was opened.
+    pub private_metadata: String,
+    /// What was typed or picked, by `action_id`. What was left empty is not in it.
+    pub values: BTreeMap<String, String>,
+    /// Which state of the modal was submitted: another one once we changed what it shows.
+    pub hash: String,
 }
 
 impl Event {
@@ -115,6 +153,9 @@ impl Event {
             Self::Reacted(Reacted { channel, user, message_ts, reaction, event_ts, .. }) => {
                 format!("react:{channel}:{message_ts}:{reaction}:{user}:{event_ts}")
             }
+            Self::Opened(Opened { user, event_ts }) => format!("home:{user}:{event_ts}"),
+            // Where our acknowledgement is lost the modal stays open, and is submitted once more as it is.
+            Self::Submitted(Submitted { view_id, hash, .. }) => format!("submit:{view_id}:{hash}"),
         }
     }
 }

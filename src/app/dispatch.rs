@@ -76,6 +76,7 @@ impl Worker {
                 pressed.action_id.starts_with("command:") || pressed.action_id == APPROVE
             }
             Event::Reacted(reacted) => self.tools.config.approve_with.contains(&reacted.reaction),
+            Event::Opened(_) | Event::Submitted(_) => false,
         }
     }
 }

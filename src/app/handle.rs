@@ -101,6 +101,7 @@ impl Worker {
                 let asked = asked_by_reaction(reacted);
                 (Wish::Reaction(reacted.clone()), Asked { key, begun_before, ..asked })
             }
+            Event::Opened(_) | Event::Submitted(_) => return None,
         })
     }
 

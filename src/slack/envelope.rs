@@ -3,11 +3,13 @@
 //! Read leniently, from the JSON itself: Slack's payloads vary more than any model of them, and an
 //! envelope that cannot be read must still be acknowledged.
 
+mod interactive;
+
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::config::plain_reaction;
-use crate::event::{Event, Place, Pressed, Reacted, Said};
+use crate::event::{Event, Opened, Place, Reacted, Said};
 
 /// What a frame is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +54,9 @@ pub fn frame(text: &str, own: &Own) -> Frame {
                 (happened(&payload["event"], own), format!("event:{}", text_at(payload, "/event/type")))
             }
             "slash_commands" => (slash(payload), "slash_command".into()),
-            "interactive" => (pressed(payload), format!("interactive:{}", text_at(payload, "/type"))),
+            "interactive" => {
+                (interactive::event(payload), format!("interactive:{}", text_at(payload, "/type")))
+            }
             other => (None, format!("unknown:{other}")),
         };
         return Frame::Envelope { id: id.into(), event: event.map(Box::new), name };
@@ -68,6 +72,7 @@ fn happened(event: &Value, own: &Own) -> Option<Event> {
     match event["type"].as_str()? {
         "reaction_added" => reacted(event, own, true),
         "reaction_removed" => reacted(event, own, false),
+        "app_home_opened" => opened(event),
         _ => said(event, own),
     }
 }
@@ -89,6 +94,15 @@ fn reacted(event: &Value, own: &Own, added: bool) -> Option<Event> {
         at: time_of(event_ts)?,
         event_ts: event_ts.into(),
     }))
+}
+
+/// A look at the Home tab; the tab with the messages is another.
+fn opened(event: &Value) -> Option<Event> {
+    if event["tab"] != "home" {
+        return None;
+    }
+    let (user, event_ts) = (event["user"].as_str()?.into(), event["event_ts"].as_str()?.into());
+    Some(Event::Opened(Opened { user, event_ts }))
 }
 
 /// Slack's times are seconds with six digits behind the point.
@@ -134,28 +148,6 @@ fn slash(payload: &Value) -> Option<Event> {
             response_url: payload["response_url"].as_str()?.into(),
             trigger_id: payload["trigger_id"].as_str()?.into(),
         },
-    }))
-}
-
-fn pressed(payload: &Value) -> Option<Event> {
-    if payload["type"] != "block_actions" {
-        return None;
-    }
-    let action = payload["actions"].get(0)?;
-    Some(Event::Pressed(Pressed {
-        channel: payload
-            .pointer("/channel/id")
-            .or(payload.pointer("/container/channel_id"))?
-            .as_str()?
-            .into(),
-        user: payload.pointer("/user/id")?.as_str()?.into(),
-        message_ts: payload.pointer("/container/message_ts")?.as_str()?.into(),
-        thread_ts: payload.pointer("/message/thread_ts").and_then(Value::as_str).map(str::to_owned),
-        action_id: action["action_id"].as_str()?.into(),
-        value: text_at(action, "/value"),
-        action_ts: text_at(action, "/action_ts"),
-        response_url: text_at(payload, "/response_url"),
-        ephemeral: payload.pointer("/container/is_ephemeral").and_then(Value::as_bool).unwrap_or_default(),
     }))
 }
 
