@@ -1,6 +1,10 @@
 //! Slack's blocks, cut to Slack's limits, and text made safe for them.
 
+mod form;
+
 use slack_morphism::prelude::*;
+
+pub use form::{Field, input, select};
 
 /// Slack's limit for the text of a section, in characters.
 const SECTION: usize = 3_000;
@@ -59,6 +63,23 @@ pub fn cut(text: &str, limit: usize) -> String {
 pub fn section(text: &str) -> SlackBlock {
     let text = SlackBlockMarkDownText { text: cut(text, SECTION), verbatim: Some(true) };
     SlackBlock::Section(SlackSectionBlock::new().with_text(SlackBlockText::MarkDown(text)))
+}
+
+/// A paragraph of markup with a button or a menu beside it.
+pub fn section_with(text: &str, element: SlackActionBlockElement) -> SlackBlock {
+    let beside = match element {
+        SlackActionBlockElement::Button(button) => Some(button.into()),
+        SlackActionBlockElement::StaticSelect(menu) => Some(menu.into()),
+        SlackActionBlockElement::Overflow(menu) => Some(menu.into()),
+        _ => None,
+    };
+    match section(text) {
+        SlackBlock::Section(mut block) => {
+            block.accessory = beside;
+            SlackBlock::Section(block)
+        }
+        other => other,
+    }
 }
 
 /// Paragraphs of lines, each paragraph as long as Slack allows, at most `most` of them; how many lines

@@ -7,6 +7,7 @@ pub mod notes;
 pub mod outcome;
 pub mod preview;
 pub mod trouble;
+pub mod view;
 
 use chrono::{DateTime, Utc};
 use slack_morphism::prelude::SlackBlock;

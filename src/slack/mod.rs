@@ -1,7 +1,7 @@
 //! Slack: the wire in, our types out. Knows no policy.
 //!
 //! - [`socket`] brings what happens, acknowledged only when the app says that it is kept.
-//! - [`api`] asks and tells; [`outbox`] posts, a queue for each channel.
+//! - [`api`] asks and tells; [`outbox`] posts, a queue for each channel; [`views`] shows Home tabs and modals.
 //! - [`catch_up`] fetches what was said while nobody listened.
 
 pub mod api;
@@ -11,6 +11,7 @@ pub mod error;
 pub mod outbox;
 pub mod people;
 pub mod socket;
+pub mod views;
 
 pub use api::Api;
 pub use error::SlackError;

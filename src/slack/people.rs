@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -26,6 +27,8 @@ pub struct Person {
     pub gone: bool,
     /// It is a program.
     pub bot: bool,
+    /// Where they live, when Slack says so in a way that we know.
+    pub zone: Option<Tz>,
 }
 
 /// Asks Slack about people, and remembers for a while. Cloning is cheap.
@@ -40,6 +43,8 @@ pub struct People {
 struct Known {
     people: HashMap<String, (DateTime<Utc>, Person)>,
     groups: HashMap<String, (DateTime<Utc>, HashSet<String>)>,
+    /// Ids by e-mail, in lower case; nothing where nobody has it.
+    emails: HashMap<String, (DateTime<Utc>, Option<String>)>,
 }
 
 #[derive(Deserialize)]
@@ -75,6 +80,29 @@ impl People {
         Ok(person)
     }
 
+    /// The id of whoever has that e-mail (`users.lookupByEmail`); nobody when they are gone or a program.
+    ///
+    /// # Errors
+    /// What [`SlackError`] says.
+    pub async fn by_email(&self, email: &str) -> Result<Option<String>, SlackError> {
+        let (now, key) = (self.api.clock().now(), email.to_lowercase());
+        let known = |known: &Known| known.emails.get(&key).filter(|(at, _)| now - *at < FRESH).cloned();
+        if let Some((_, id)) = known(&self.known.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(id);
+        }
+        let found = match self.api.read::<Info>("users.lookupByEmail", &[("email", email)]).await {
+            Ok(info) => Some(self.read(&info.user)),
+            Err(error) if error.is("users_not_found") => None,
+            Err(error) => return Err(error),
+        };
+        let there = found.as_ref().filter(|person| !person.gone && !person.bot);
+        let id = there.map(|person| person.id.clone());
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.emails.insert(key, (now, id.clone()));
+        known.people.extend(found.map(|person| (person.id.clone(), (now, person))));
+        Ok(id)
+    }
+
     /// Whether somebody is in a user group.
     ///
     /// # Errors
@@ -105,6 +133,7 @@ impl People {
             full_member: !stranger && !limited,
             gone: flag("deleted"),
             bot: flag("is_bot"),
+            zone: user["tz"].as_str().and_then(|name| name.parse().ok()),
         }
     }
 }
