@@ -552,7 +552,7 @@ fn the_manifest() {
       description: Lets the whole team ship
     features:
       app_home:
-        home_tab_enabled: false
+        home_tab_enabled: true
         messages_tab_enabled: true
         messages_tab_read_only_enabled: false
       bot_user:
@@ -572,6 +572,7 @@ fn the_manifest() {
           - chat:write
           - chat:write.public
           - commands
+          - dnd:read
           - groups:history
           - groups:read
           - im:history
@@ -583,9 +584,11 @@ fn the_manifest() {
           - reactions:write
           - usergroups:read
           - users:read
+          - users:read.email
     settings:
       event_subscriptions:
         bot_events:
+          - app_home_opened
           - app_mention
           - message.channels
           - message.groups

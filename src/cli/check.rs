@@ -15,10 +15,12 @@ use crate::slack::{Api, SlackError};
 use super::{ConfigFile, FAILED, MISTAKE, commands, print, runtime, tell};
 
 /// Calls that change nothing and fail when a scope is missing.
-const PROBES: [(&str, &[(&str, &str)]); 3] = [
+const PROBES: [(&str, &[(&str, &str)]); 5] = [
     ("users.conversations", &[("types", "public_channel,private_channel,im,mpim"), ("limit", "1")]),
     ("users.list", &[("limit", "1")]),
     ("usergroups.list", &[]),
+    ("users.lookupByEmail", &[("email", "nobody@tengu.invalid")]),
+    ("dnd.teamInfo", &[("users", "USLACKBOT")]),
 ];
 
 #[derive(Debug, clap::Args)]

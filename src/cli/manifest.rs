@@ -3,13 +3,14 @@
 use super::print;
 
 /// The bot scopes that tengu uses, in the manifest's order.
-const SCOPES: [&str; 17] = [
+const SCOPES: [&str; 19] = [
     "app_mentions:read",
     "channels:history",
     "channels:read",
     "chat:write",
     "chat:write.public",
     "commands",
+    "dnd:read",
     "groups:history",
     "groups:read",
     "im:history",
@@ -21,6 +22,7 @@ const SCOPES: [&str; 17] = [
     "reactions:write",
     "usergroups:read",
     "users:read",
+    "users:read.email",
 ];
 
 #[derive(Debug, clap::Args)]
@@ -47,7 +49,7 @@ fn manifest(name: &str) -> String {
   description: Lets the whole team ship
 features:
   app_home:
-    home_tab_enabled: false
+    home_tab_enabled: true
     messages_tab_enabled: true
     messages_tab_read_only_enabled: false
   bot_user:
@@ -64,6 +66,7 @@ oauth_config:
 {scopes}settings:
   event_subscriptions:
     bot_events:
+      - app_home_opened
       - app_mention
       - message.channels
       - message.groups

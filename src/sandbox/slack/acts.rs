@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+
 use super::SlackStandIn;
 use super::channel::{Channel, Kind};
 use super::message::Message;
@@ -18,6 +20,31 @@ impl SlackStandIn {
             world.people.insert(id.clone(), Person { id: id.clone(), team, is: person });
             id
         })
+    }
+
+    /// Deactivates somebody's account.
+    pub fn deactivate(&self, user: &str) {
+        self.with_person(user, |person| person.is.deleted = true);
+    }
+
+    /// Gives somebody another handle, and display name.
+    pub fn rename(&self, user: &str, name: &str) {
+        self.with_person(user, |person| name.clone_into(&mut person.is.name));
+    }
+
+    fn with_person(&self, user: &str, change: impl FnOnce(&mut Person)) {
+        self.shared.change(|world| match world.people.get_mut(user) {
+            Some(person) => change(person),
+            None => world.refuse(format!("a test used a person who isn't there: {user}")),
+        });
+    }
+
+    /// Lets somebody rest from one moment until another, and every day at that time: what `dnd.teamInfo`
+    /// tells of them.
+    pub fn set_dnd(&self, user: &str, from: DateTime<Utc>, until: DateTime<Utc>) {
+        self.shared.change(|world| {
+            world.rests.insert(user.to_owned(), (from, until));
+        });
     }
 
     /// Adds a channel and gives its id (`C000DEPLOY`).

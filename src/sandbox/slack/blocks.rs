@@ -5,6 +5,7 @@
 
 mod composed;
 mod elements;
+pub(super) mod view;
 
 use std::collections::BTreeSet;
 
@@ -29,7 +30,7 @@ struct Check {
 
 /// Everything that is wrong with these blocks; nothing if Slack would take them.
 pub(super) fn check(blocks: &[Value], surface: Surface) -> Vec<String> {
-    let mut check = Check { wrong: Vec::new(), path: "/blocks".into(), action_ids: BTreeSet::new() };
+    let mut check = Check::at("/blocks");
     let max = if surface == Surface::Message { 50 } else { 100 };
     if blocks.len() > max {
         check.say(&format!("no more than {max} items allowed"));
@@ -106,6 +107,10 @@ fn kind(fields: &Map<String, Value>) -> &str {
 }
 
 impl Check {
+    fn at(path: &str) -> Self {
+        Self { wrong: Vec::new(), path: path.into(), action_ids: BTreeSet::new() }
+    }
+
     fn say(&mut self, what: &str) {
         self.wrong.push(format!("[ERROR] {what} [json-pointer:{}]", self.path));
     }

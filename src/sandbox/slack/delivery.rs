@@ -64,8 +64,16 @@ struct Parcel {
     tries: usize,
     due: Option<DateTime<Utc>>,
     envelopes: Vec<String>,
-    /// Who waits for the answer to a slash command: told when none comes.
-    caller: Option<(String, String)>,
+    waits: Option<Waits>,
+}
+
+/// Who waits for an answer, within the time that Slack gives to the app.
+#[derive(Clone, Debug)]
+pub(super) enum Waits {
+    /// Whoever typed a slash command, and in which channel: told when no answer comes.
+    Caller(String, String),
+    /// A modal that was submitted: it closes with the answer, and stays open without one.
+    Modal(String),
 }
 
 pub(super) struct Delivery {
@@ -122,25 +130,19 @@ impl Delivery {
         &mut self,
         kind: &'static str,
         payload: Value,
-        caller: Option<(String, String)>,
+        waits: Option<Waits>,
         now: DateTime<Utc>,
     ) -> bool {
         if self.lines.is_empty() && self.holding.is_none() {
             return false;
         }
-        self.take(kind, Arc::new(payload), caller, now);
+        self.take(kind, Arc::new(payload), waits, now);
         true
     }
 
-    fn take(
-        &mut self,
-        kind: &'static str,
-        payload: Arc<Value>,
-        caller: Option<(String, String)>,
-        now: DateTime<Utc>,
-    ) {
+    fn take(&mut self, kind: &'static str, payload: Arc<Value>, waits: Option<Waits>, now: DateTime<Utc>) {
         self.count += 1;
-        let parcel = Parcel { kind, payload, sent: now, tries: 0, due: None, envelopes: Vec::new(), caller };
+        let parcel = Parcel { kind, payload, sent: now, tries: 0, due: None, envelopes: Vec::new(), waits };
         self.parcels.insert(self.count, parcel);
         match &mut self.holding {
             Some(held) => held.push_back(self.count),
@@ -215,7 +217,7 @@ impl Delivery {
             acknowledged: now,
             retries: parcel.tries.saturating_sub(1),
         });
-        Ok(Some(Answered { kind: parcel.kind, caller: parcel.caller }))
+        Ok(Some(Answered { kind: parcel.kind, waits: parcel.waits }))
     }
 
     pub(super) fn unacknowledged(&self) -> Vec<Unacknowledged> {
@@ -252,7 +254,7 @@ impl Delivery {
             tries: 1,
             due: None,
             envelopes: Vec::new(),
-            caller: None,
+            waits: None,
         };
         self.parcels.insert(self.count, parcel);
         self.send(self.count, now);
@@ -268,11 +270,8 @@ impl Delivery {
     }
 
     /// Tries again what is due, gives up what was tried often enough. Says who waited in vain for a
-    /// slash command, and when to look again.
-    pub(super) fn look_after(
-        &mut self,
-        now: DateTime<Utc>,
-    ) -> (Vec<(String, String)>, Option<DateTime<Utc>>) {
+    /// answer, and when to look again.
+    pub(super) fn look_after(&mut self, now: DateTime<Utc>) -> (Vec<Waits>, Option<DateTime<Utc>>) {
         let mut in_vain = Vec::new();
         while let Some((due, number)) = self.waiting.first().copied().filter(|(due, _)| *due <= now) {
             self.waiting.remove(&(due, number));
@@ -281,7 +280,7 @@ impl Delivery {
             if parcel.kind == "events_api" && parcel.tries < PATIENCE.len() {
                 self.send(number, now);
             } else {
-                in_vain.extend(parcel.caller.take());
+                in_vain.extend(parcel.waits.take());
             }
         }
         (in_vain, self.waiting.first().map(|(due, _)| *due))
@@ -291,7 +290,7 @@ impl Delivery {
 /// What an acknowledgement answered.
 pub(super) struct Answered {
     pub(super) kind: &'static str,
-    pub(super) caller: Option<(String, String)>,
+    pub(super) waits: Option<Waits>,
 }
 
 fn frame(envelope: &str, parcel: &Parcel, retries: usize) -> String {

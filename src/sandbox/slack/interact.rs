@@ -1,12 +1,13 @@
-//! People using what the app offers: buttons, menus, the slash command, Home and modals.
+//! People using what the app offers in a conversation: buttons, menus, the slash command.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::SlackStandIn;
 use super::check::{Denied, denied};
+use super::delivery::Waits;
 use super::message::Ephemeral;
-use super::world::{View, World};
+use super::world::{Trigger, World};
 
 /// How long a trigger id opens a modal.
 const TRIGGER_LIFE: TimeDelta = TimeDelta::seconds(3);
@@ -38,38 +39,6 @@ impl SlackStandIn {
     /// Types `/tengu` and this text. Where that fails, Slack tells the person, and nobody else.
     pub fn slash(&self, user: &str, channel: &str, text: &str) {
         self.shared.change(|world| world.slash(user, channel, text));
-    }
-
-    /// Opens the app's Home tab.
-    pub fn open_home(&self, user: &str) {
-        self.shared.change(|world| {
-            let channel = world.direct_with(user);
-            let mut event = json!({
-                "type": "app_home_opened", "user": user, "channel": channel, "tab": "home",
-                "event_ts": world.next_ts(),
-            });
-            if let Some(view) = world.homes.get(user).and_then(|id| world.views.get(id)) {
-                event["view"] = world.show_view(view);
-            }
-            world.tell_anywhere(event);
-        });
-    }
-
-    /// Submits a modal with these values, as `{"block_id": {"action_id": {…}}}`.
-    ///
-    /// # Errors
-    /// When this person has no such modal open, or the app isn't connected.
-    pub fn submit(&self, user: &str, view_id: &str, values: &Value) -> Result<(), String> {
-        self.shared.change(|world| {
-            let mine = world.views.get(view_id).filter(|view| view.user == user);
-            let mut shown = world.show_view(mine.ok_or("no such modal")?);
-            shown["state"] = json!({"values": values});
-            let mut payload = world.interaction("view_submission", user);
-            payload["view"] = shown;
-            world.interact(payload)?;
-            world.views.remove(view_id);
-            Ok(())
-        })
     }
 }
 
@@ -111,7 +80,7 @@ impl World {
         payload["state"] = json!({"values": {}});
         payload["response_url"] = json!(self.hook(user, channel, Some(ts)));
         payload["actions"] = json!([action]);
-        self.interact(payload)
+        self.interact(payload, None)
     }
 
     fn slash(&mut self, user: &str, channel: &str, text: &str) {
@@ -122,7 +91,7 @@ impl World {
             "response_url": self.hook(user, channel, None), "trigger_id": self.trigger(user),
         });
         let now = self.now();
-        let caller = Some((user.to_owned(), channel.to_owned()));
+        let caller = Some(Waits::Caller(user.to_owned(), channel.to_owned()));
         if !self.delivery.once("slash_commands", payload, caller, now) {
             self.tell_slash_failed(user, channel, "dispatch_failed");
         }
@@ -140,7 +109,7 @@ impl World {
         self.ephemerals.push(shown);
     }
 
-    fn interaction(&mut self, kind: &str, user: &str) -> Value {
+    pub(super) fn interaction(&mut self, kind: &str, user: &str) -> Value {
         let team = self.people.get(user).map_or_else(|| self.me.team.clone(), |person| person.team.clone());
         json!({
             "type": kind, "token": "sandbox", "api_app_id": self.me.app,
@@ -150,43 +119,31 @@ impl World {
         })
     }
 
-    fn interact(&mut self, payload: Value) -> Result<(), String> {
+    pub(super) fn interact(&mut self, payload: Value, waits: Option<Waits>) -> Result<(), String> {
         let now = self.now();
-        let taken = self.delivery.once("interactive", payload, None, now);
+        let taken = self.delivery.once("interactive", payload, waits, now);
         if taken { Ok(()) } else { Err("the app is not connected: Slack shows a warning beside it".into()) }
     }
 
     fn trigger(&mut self, user: &str) -> String {
-        let id = format!("{}.{user}", self.next_id());
+        let id = format!("{}.{}.{user}", self.next_id(), self.now().timestamp());
         let until = self.now() + TRIGGER_LIFE;
-        self.triggers.insert(id.clone(), until);
+        self.triggers.insert(id.clone(), Trigger { user: user.to_owned(), until, used: false });
         id
     }
 
     /// Uses a trigger id up and says whose it was.
     pub(super) fn pull_trigger(&mut self, id: &str) -> Result<String, Denied> {
-        let until = self.triggers.remove(id).ok_or_else(|| denied("invalid_trigger_id"))?;
-        if until < self.now() {
+        let now = self.now();
+        let trigger = self.triggers.get_mut(id).ok_or_else(|| denied("invalid_trigger_id"))?;
+        if trigger.used {
+            return Err(denied("exchanged_trigger_id"));
+        }
+        if trigger.until < now {
             return Err(denied("expired_trigger_id"));
         }
-        Ok(id.split_once('.').map(|(_, user)| user.to_owned()).unwrap_or_default())
-    }
-
-    /// A view as events and answers carry it.
-    pub(super) fn show_view(&self, view: &View) -> Value {
-        let mut shown = view.content.clone();
-        for (key, value) in [
-            ("id", json!(view.id)),
-            ("hash", json!(view.hash)),
-            ("team_id", json!(self.me.team)),
-            ("app_id", json!(self.me.app)),
-            ("bot_id", json!(self.me.bot)),
-            ("root_view_id", json!(view.id)),
-            ("state", json!({"values": {}})),
-        ] {
-            shown[key] = value;
-        }
-        shown
+        trigger.used = true;
+        Ok(trigger.user.clone())
     }
 
     fn name_of(&self, user: &str) -> String {
@@ -204,7 +161,7 @@ fn ephemeral_json(shown: &Ephemeral, bot: &str) -> Value {
 }
 
 /// Looks the element up in the blocks and makes the `actions` entry of it.
-fn find_action(blocks: &[Value], action_id: &str, value: Option<&str>) -> Result<Value, String> {
+pub(super) fn find_action(blocks: &[Value], action_id: &str, value: Option<&str>) -> Result<Value, String> {
     let elements = blocks.iter().flat_map(|block| {
         let inside = block["elements"].as_array().into_iter().flatten();
         inside.chain(block.get("accessory")).map(move |element| (block, element))

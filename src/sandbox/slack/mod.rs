@@ -3,7 +3,7 @@
 //! The way of a request: [`server`] takes HTTP apart, [`fault`] may spoil it, [`api`] checks and
 //! does it to the [`world`], and what Slack would tell the app about it goes out by [`delivery`] to
 //! one of the connections in [`socket`]. Tests and the sandbox stand on the other side: they act as
-//! people ([`acts`], [`interact`]), look at what is there ([`reads`]) and misbehave ([`mischief`]).
+//! people ([`acts`], [`interact`], [`surfaces`]), look at what is there ([`reads`]) and misbehave ([`mischief`]).
 //!
 //! Whatever the stand-in doesn't know or Slack wouldn't take is refused and noted, so that a test
 //! can end by asserting that [`SlackStandIn::refused`] is empty.
@@ -17,6 +17,7 @@ mod delivery;
 pub mod draw;
 mod events;
 mod fault;
+mod form;
 mod interact;
 mod limits;
 mod markup;
@@ -31,6 +32,7 @@ mod retry;
 mod server;
 mod shared;
 mod socket;
+mod surfaces;
 mod typed;
 mod world;
 

@@ -140,20 +140,6 @@ impl SlackStandIn {
         })
     }
 
-    /// The Home tab as the app last published it for a person.
-    pub fn home(&self, user: &str) -> Option<Value> {
-        self.shared.look(|world| Some(world.views.get(world.homes.get(user)?)?.content.clone()))
-    }
-
-    /// The modals that a person has open: id and content.
-    pub fn modals(&self, user: &str) -> Vec<(String, Value)> {
-        self.shared.look(|world| {
-            let open =
-                world.views.values().filter(|view| view.user == user && view.content["type"] == "modal");
-            open.map(|view| (view.id.clone(), view.content.clone())).collect()
-        })
-    }
-
     /// Counts up at every change of the world: messages, calls, acknowledgements, connections.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.shared.changes()

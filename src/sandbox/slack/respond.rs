@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::blocks::{self, Surface};
 use super::check::{Answer, denied};
-use super::delivery::Answered;
+use super::delivery::{Answered, Waits};
 use super::message::{Ephemeral, Message};
 use super::request::Args;
 use super::typed;
@@ -47,7 +47,7 @@ impl World {
 
     /// The payload that came with an acknowledgement.
     pub(super) fn take_answer(&mut self, answered: &Answered, payload: &Value) {
-        let Some((user, channel)) = &answered.caller else {
+        let Some(Waits::Caller(user, channel)) = &answered.waits else {
             return self.refuse(format!("a payload with the acknowledgement of {}", answered.kind));
         };
         let hook = Hook {

@@ -1,5 +1,6 @@
 //! Slack trying again, for as long as the stand-in runs.
 
+use super::delivery::Waits;
 use super::shared::Shared;
 
 /// Looks after what was not acknowledged, for as long as the stand-in runs.
@@ -8,8 +9,10 @@ pub(super) async fn retry(shared: Shared) {
         let next = shared.quietly(|world| {
             let now = world.now();
             let (in_vain, next) = world.delivery.look_after(now);
-            for (user, channel) in in_vain {
-                world.tell_slash_failed(&user, &channel, "operation_timeout");
+            for waits in in_vain {
+                if let Waits::Caller(user, channel) = waits {
+                    world.tell_slash_failed(&user, &channel, "operation_timeout");
+                }
             }
             world.delivery.next_look = next;
             next

@@ -6,7 +6,7 @@ use axum::extract::ws::{Message as Frame, WebSocket};
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
 
-use super::delivery::{Line, Order};
+use super::delivery::{Answered, Line, Order, Waits};
 use super::shared::Shared;
 use super::world::World;
 
@@ -108,6 +108,9 @@ fn heard(shared: &Shared, text: &str) {
         match world.delivery.acknowledge(id, now) {
             Err(refused) => world.refuse(refused),
             Ok(answered) => {
+                if let Some(Answered { waits: Some(Waits::Modal(id)), .. }) = &answered {
+                    world.views.remove(id);
+                }
                 let payload = said.as_ref().ok().and_then(|said| said.get("payload"));
                 if let (Some(answered), Some(payload)) = (answered, payload) {
                     world.take_answer(&answered, payload);

@@ -3,6 +3,7 @@
 mod faults;
 mod interaction;
 mod socket;
+mod surfaces;
 mod web;
 
 use std::time::Duration;

@@ -38,6 +38,16 @@ pub(super) struct View {
     pub(super) user: String,
     pub(super) hash: String,
     pub(super) content: Value,
+    /// What was picked from its menus, by `action_id`.
+    pub(super) picked: BTreeMap<String, String>,
+}
+
+/// What a press or a command may open a modal with.
+#[derive(Clone, Debug)]
+pub(super) struct Trigger {
+    pub(super) user: String,
+    pub(super) until: DateTime<Utc>,
+    pub(super) used: bool,
 }
 
 pub(super) struct World {
@@ -53,8 +63,9 @@ pub(super) struct World {
     pub(super) ephemerals: Vec<Ephemeral>,
     pub(super) views: BTreeMap<String, View>,
     pub(super) homes: HashMap<String, String>,
-    /// Trigger ids that can still be used, and until when.
-    pub(super) triggers: HashMap<String, DateTime<Utc>>,
+    pub(super) triggers: HashMap<String, Trigger>,
+    /// When people rest: from and until, every day.
+    pub(super) rests: HashMap<String, (DateTime<Utc>, DateTime<Utc>)>,
     pub(super) hooks: HashMap<String, Hook>,
     pub(super) calls: Vec<Call>,
     pub(super) refused: Vec<String>,
@@ -92,6 +103,7 @@ impl World {
             views: BTreeMap::new(),
             homes: HashMap::new(),
             triggers: HashMap::new(),
+            rests: HashMap::new(),
             hooks: HashMap::new(),
             calls: Vec::new(),
             refused: Vec::new(),

@@ -3,6 +3,7 @@
 mod auth;
 mod chat;
 mod conversations;
+mod dnd;
 mod history;
 mod pages;
 mod reactions;
@@ -35,6 +36,7 @@ pub(super) fn dispatch(world: &mut World, name: &str, request: &Request) -> Answ
         "conversations.members" => conversations::members(world, args),
         "conversations.open" => conversations::open(world, args),
         "conversations.replies" => history::replies(world, args),
+        "dnd.teamInfo" => dnd::team_info(world, args),
         "reactions.add" => reactions::change(world, args, true),
         "reactions.get" => reactions::get(world, args),
         "reactions.remove" => reactions::change(world, args, false),

@@ -1,5 +1,7 @@
 //! The Home tab and modals.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::sandbox::slack::blocks::{self, Surface};
@@ -10,32 +12,23 @@ use crate::sandbox::slack::world::{View, World};
 /// Slack's limit for a whole view.
 const VIEW_MAX: usize = 250_000;
 
-fn given(world: &mut World, method: &str, args: &Args, kind: &str) -> Result<Value, Denied> {
-    let Ok(Some(view)) = args.json("view") else {
+fn given(world: &mut World, method: &str, args: &Args, surface: Surface) -> Result<Value, Denied> {
+    let Ok(Some(mut view)) = args.json("view") else {
         return Err(world.broken(method, "invalid_arguments", &[]));
     };
     if view.to_string().len() > VIEW_MAX {
         return Err(world.broken(method, "view_too_large", &[]));
     }
-    let mut wrong = Vec::new();
-    if view["type"] != kind {
-        wrong.push(format!("[ERROR] must be a view of type {kind} [json-pointer:/view/type]"));
+    let wrong = blocks::view::check(&view, surface);
+    if !wrong.is_empty() {
+        return Err(world.broken(method, "invalid_arguments", &wrong));
     }
-    let blocks = view["blocks"].as_array().cloned().unwrap_or_default();
-    wrong.extend(blocks::check(&blocks, if kind == "home" { Surface::Home } else { Surface::Modal }));
-    for (part, max) in [("title", 24), ("submit", 24), ("close", 24)] {
-        let text = view[part]["text"].as_str().unwrap_or_default();
-        if text.chars().count() > max {
-            wrong.push(format!("[ERROR] must be at most {max} characters [json-pointer:/view/{part}]"));
+    for block in view["blocks"].as_array_mut().into_iter().flatten() {
+        if block.get("block_id").is_none() {
+            block["block_id"] = json!(format!("b{}", world.next_id()));
         }
     }
-    if kind == "modal" && view["title"]["type"] != "plain_text" {
-        wrong.push("[ERROR] missing required field: title [json-pointer:/view]".into());
-    }
-    if view["private_metadata"].as_str().unwrap_or_default().chars().count() > 3000 {
-        wrong.push("[ERROR] must be at most 3000 characters [json-pointer:/view/private_metadata]".into());
-    }
-    if wrong.is_empty() { Ok(view) } else { Err(world.broken(method, "invalid_arguments", &wrong)) }
+    Ok(view)
 }
 
 pub(super) fn publish(world: &mut World, args: &Args) -> Answer {
@@ -43,7 +36,7 @@ pub(super) fn publish(world: &mut World, args: &Args) -> Answer {
     if !world.people.contains_key(&user) {
         return Err(denied("user_not_found"));
     }
-    let content = given(world, "views.publish", args, "home")?;
+    let content = given(world, "views.publish", args, Surface::Home)?;
     if let Some(id) = world.homes.get(&user).cloned() {
         return replace(world, &id, content, args);
     }
@@ -54,22 +47,24 @@ pub(super) fn publish(world: &mut World, args: &Args) -> Answer {
 }
 
 pub(super) fn open(world: &mut World, args: &Args) -> Answer {
+    // what is wrong with a view is found before its trigger is used up
+    let content = given(world, "views.open", args, Surface::Modal)?;
     let user = world.pull_trigger(&args.text_or_empty("trigger_id"))?;
-    let content = given(world, "views.open", args, "modal")?;
     Ok(json!({"view": add(world, &user, content)}))
 }
 
 pub(super) fn update(world: &mut World, args: &Args) -> Answer {
     let id = args.text_or_empty("view_id");
     let Some(view) = world.views.get(&id) else { return Err(denied("not_found")) };
-    let kind = view.content["type"].as_str().unwrap_or_default().to_owned();
-    let content = given(world, "views.update", args, &kind)?;
+    let surface = if view.content["type"] == "home" { Surface::Home } else { Surface::Modal };
+    let content = given(world, "views.update", args, surface)?;
     replace(world, &id, content, args)
 }
 
 fn add(world: &mut World, user: &str, content: Value) -> Value {
     let id = format!("V{:0>8}", world.next_id());
-    let view = View { id: id.clone(), user: user.to_owned(), hash: hash(world), content };
+    let view =
+        View { id: id.clone(), user: user.to_owned(), hash: hash(world), content, picked: BTreeMap::new() };
     let shown = world.show_view(&view);
     world.views.insert(id, view);
     shown
@@ -84,6 +79,7 @@ fn replace(world: &mut World, id: &str, content: Value, args: &Args) -> Answer {
     }
     view.content = content;
     view.hash = hash;
+    view.picked.clear();
     let view = view.clone();
     Ok(json!({"view": world.show_view(&view)}))
 }

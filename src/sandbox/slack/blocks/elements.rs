@@ -60,6 +60,13 @@ pub(super) fn input(check: &mut Check, value: &Value) {
         ],
     );
     check.given(fields, "placeholder", |check, value| text(check, value, 150, Kind::Plain));
+    for (name, least) in [("min_length", 0), ("max_length", 1)] {
+        check.given(fields, name, |check, value| {
+            if !value.as_u64().is_some_and(|length| (least..=3000).contains(&length)) {
+                check.say(&format!("must be a number from {least} to 3000"));
+            }
+        });
+    }
     action_id(check, fields);
 }
 
@@ -104,7 +111,13 @@ fn menu(check: &mut Check, fields: &Map<String, Value>) {
     };
     check.items(fields, "options", 1, max, option);
     check.given(fields, "placeholder", |check, value| text(check, value, 150, Kind::Plain));
-    check.given(fields, "initial_option", option);
+    check.given(fields, "initial_option", |check, value| {
+        option(check, value);
+        let among = fields.get("options").and_then(Value::as_array).is_some_and(|all| all.contains(value));
+        if !among {
+            check.say("must be one of the options");
+        }
+    });
     check.given(fields, "confirm", confirm);
 }
 

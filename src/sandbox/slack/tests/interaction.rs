@@ -1,4 +1,4 @@
-//! Buttons, the slash command, response URLs, Home and modals.
+//! Buttons, the slash command and response URLs.
 
 use super::*;
 
@@ -87,37 +87,5 @@ async fn an_acknowledgement_can_carry_the_answer_to_a_slash_command() {
     socket.0.send(Frame::text(ack.to_string())).await.unwrap();
     world.until(|slack| !slack.ephemerals().is_empty()).await;
     assert_eq!(world.slack.ephemerals()[0].text, "pong");
-    assert!(world.slack.refused().is_empty());
-}
-
-#[tokio::test]
-async fn home_is_published_and_modals_open_once_within_three_seconds() {
-    let world = sandbox().await;
-    let mut socket = world.connect().await;
-    let home = json!({"type": "home", "blocks": [{"type": "divider"}]});
-    let published = world.post("views.publish", json!({"user_id": world.alice, "view": home})).await;
-    world.slack.open_home(&world.alice);
-    let opened = socket.next_acked().await["payload"]["event"].clone();
-    assert_eq!((&opened["tab"], &opened["view"]["id"]), (&json!("home"), &published["view"]["id"]));
-    let again = json!({"user_id": world.alice, "view": home, "hash": "old"});
-    assert_eq!(world.post("views.publish", again).await["error"], "hash_conflict");
-
-    let modal = json!({"type": "modal", "title": {"type": "plain_text", "text": "Sure?"}, "blocks": []});
-    world.slack.slash(&world.alice, &world.deploy, "x");
-    let trigger = socket.next_acked().await["payload"]["trigger_id"].clone();
-    let open = json!({"trigger_id": trigger, "view": modal});
-    let view = world.post("views.open", open.clone()).await["view"].clone();
-    assert_eq!(world.post("views.open", open).await["error"], "invalid_trigger_id");
-    world
-        .slack
-        .submit(&world.alice, view["id"].as_str().unwrap(), &json!({"b": {"a": {"value": "1"}}}))
-        .unwrap();
-    let submitted = socket.next_acked().await;
-    assert_eq!(submitted["payload"]["view"]["state"]["values"]["b"]["a"]["value"], "1");
-    world.slack.slash(&world.alice, &world.deploy, "x");
-    let trigger = socket.next_acked().await["payload"]["trigger_id"].clone();
-    world.pass(4).await;
-    let late = world.post("views.open", json!({"trigger_id": trigger, "view": modal})).await;
-    assert_eq!(late["error"], "expired_trigger_id");
     assert!(world.slack.refused().is_empty());
 }

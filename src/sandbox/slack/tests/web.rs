@@ -30,6 +30,7 @@ async fn what_slack_would_not_take_is_refused_with_its_error() {
     let theirs = world.slack.say(&world.alice, &world.deploy, "mine");
     let mine = world.say("mine").await;
     let deploy = &world.deploy;
+    let modal = json!({"type": "modal", "title": {"type": "plain_text", "text": "Sure?"}, "blocks": []});
     let cases = [
         ("chat.postMessage", json!({"channel": "C0", "text": "x"}), "channel_not_found"),
         ("chat.postMessage", json!({"channel": other, "text": "x"}), "not_in_channel"),
@@ -48,7 +49,7 @@ async fn what_slack_would_not_take_is_refused_with_its_error() {
         ("chat.update", json!({"channel": deploy, "ts": mine, "text": "x".repeat(4001)}), "msg_too_long"),
         ("reactions.remove", json!({"channel": deploy, "timestamp": mine, "name": "+1"}), "no_reaction"),
         ("conversations.history", json!({"channel": deploy}), "invalid_arguments"),
-        ("views.open", json!({"trigger_id": "1", "view": {}}), "invalid_trigger_id"),
+        ("views.open", json!({"trigger_id": "1", "view": modal}), "invalid_trigger_id"),
         ("chat.shout", json!({}), "unknown_method"),
     ];
     for (method, body, error) in cases {
