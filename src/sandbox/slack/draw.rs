@@ -83,7 +83,7 @@ impl Pen<'_> {
                 self.wrapped(&parts.join("  "), Ink::Accent)
             }
             "image" => self.wrapped(&self.element(block), Ink::Dim),
-            "input" => self.wrapped(&format!("{}: [ … ]", self.text(&block["label"])), Ink::Plain),
+            "input" => self.input(block),
             "rich_text" => list(&block["elements"]).flat_map(|part| self.rich(part)).collect(),
             other => self.wrapped(&format!("[{}]", clean(other)), Ink::Dim),
         }
@@ -107,6 +107,23 @@ impl Pen<'_> {
         lines
     }
 
+    /// The label, what stands in the field or the menu, and the hint.
+    fn input(&self, block: &Value) -> Vec<String> {
+        let element = &block["element"];
+        let typed = element["type"] == "plain_text_input";
+        let there = clean(element["initial_value"].as_str().unwrap_or_default());
+        let field = match (typed, there.is_empty()) {
+            (false, _) => self.element(element),
+            (true, false) => format!("[\u{a0}{there}\u{a0}]"),
+            (true, true) => format!("[\u{a0}{}…\u{a0}]", self.text(&element["placeholder"])),
+        };
+        let mut lines = self.wrapped(&format!("{}: {field}", self.text(&block["label"])), Ink::Plain);
+        if let Some(hint) = block.get("hint") {
+            lines.extend(self.wrapped(&self.text(hint), Ink::Dim));
+        }
+        lines
+    }
+
     /// A text object, an image or something to press.
     fn element(&self, element: &Value) -> String {
         match element["type"].as_str().unwrap_or_default() {
@@ -116,15 +133,19 @@ impl Pen<'_> {
             "overflow" => format!("[\u{a0}{}\u{a0}]", self.options(element)),
             _ => {
                 let label = self.text(&element["placeholder"]);
-                let label = if label.is_empty() { self.options(element) } else { label };
+                let picked = element.get("initial_option").is_some();
+                let label = if label.is_empty() || picked { self.options(element) } else { label };
                 format!("[\u{a0}{label}\u{a0}▾\u{a0}]")
             }
         }
     }
 
     fn options(&self, menu: &Value) -> String {
-        let options: Vec<String> = list(&menu["options"]).map(|option| self.text(&option["text"])).collect();
-        options.join("\u{a0}|\u{a0}")
+        let one = |option: &Value| {
+            let mark = if menu.get("initial_option") == Some(option) { "•\u{a0}" } else { "" };
+            format!("{mark}{}", self.text(&option["text"]))
+        };
+        list(&menu["options"]).map(one).collect::<Vec<_>>().join("\u{a0}|\u{a0}")
     }
 
     fn rich(&self, part: &Value) -> Vec<String> {
@@ -234,6 +255,40 @@ mod tests {
         [image: avatar]  by a[31mb
         [ Approve ]  [ Cancel ]
         👍 @alice, @U9
+        ");
+    }
+
+    #[test]
+    fn fields_and_menus_show_what_stands_in_them() {
+        let words = |text: &str| json!({"type": "plain_text", "text": text});
+        let option = |text: &str| json!({"text": words(text), "value": text});
+        let menu = |initial: Value| {
+            let mut menu = json!({
+                "type": "static_select", "placeholder": words("How often"), "options": [option("Daily"), option("Never")],
+            });
+            if initial.is_object() {
+                menu["initial_option"] = initial;
+            }
+            menu
+        };
+        let field = |element: Value| json!({"type": "input", "label": words("What"), "element": element, "hint": words("Briefly.")});
+        let blocks = vec![
+            json!({"type": "section", "text": words("Reminders"), "accessory": menu(option("Never"))}),
+            json!({"type": "actions", "elements": [menu(Value::Null)]}),
+            field(json!({"type": "plain_text_input", "placeholder": words("Logging in")})),
+            field(json!({"type": "plain_text_input", "initial_value": "All of it"})),
+            field(menu(option("Daily"))),
+        ];
+        insta::assert_snapshot!(draw(&Message { blocks, ..Message::default() }, &names, 80, false).join("\n"), @r"
+        Reminders
+        [ Daily | • Never ▾ ]
+        [ How often ▾ ]
+        What: [ Logging in… ]
+        Briefly.
+        What: [ All of it ]
+        Briefly.
+        What: [ • Daily | Never ▾ ]
+        Briefly.
         ");
     }
 

@@ -33,6 +33,10 @@ pub(super) enum Action {
     Slash(String),
     /// Show a message again, as it is now.
     Show(usize),
+    /// Open tengu's Home tab.
+    Home,
+    /// Fill in the modal that is open, and submit it.
+    Submit(Option<String>),
     /// List the pull requests.
     Pulls,
     /// Show a pull request; the open deploy pull request without a number.
@@ -41,7 +45,7 @@ pub(super) enum Action {
     Tick { number: usize, on: bool },
     /// Merge a pull request.
     Merge(Option<u64>),
-    /// Close a pull request.
+    /// Close a pull request; without a number, the modal if one is open.
     Close(Option<u64>),
     /// Push a commit to the base branch.
     Push(Option<String>),

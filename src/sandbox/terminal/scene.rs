@@ -7,6 +7,10 @@ use serde_json::Value;
 
 use crate::sandbox::slack::{Message, SlackStandIn};
 
+mod beside;
+
+pub(super) use beside::beside;
+
 /// What makes a message one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
@@ -23,6 +27,10 @@ pub(super) enum Place {
     Channel(String),
     /// The direct channel of tengu and somebody, by name.
     Direct(String),
+    /// The Home tab of the one who sees it.
+    Home,
+    /// A modal, before the one who sees it.
+    Modal,
 }
 
 /// A message that is there.

@@ -1,18 +1,20 @@
 //! Somebody at the terminal: who they are, where they are, what they have seen; and what they do there.
 
 mod aws;
+mod beside;
 mod broken;
 mod github;
 mod listing;
 mod slack;
 mod trouble;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::fleet::{self, Fleet};
 use super::look::Look;
 use super::prompt::{Action, Mistake, parse};
-use super::scene::Scene;
+use super::scene::{Scene, beside};
 use super::setting::Player;
 use super::show::{Reader, Transcript};
 use super::stage::Stage;
@@ -38,6 +40,8 @@ pub(super) struct Session {
     fleet: Fleet,
     me: Player,
     spot: Spot,
+    /// When people opened their Home tab last, by their ids.
+    homes: BTreeMap<String, String>,
     /// What the bot is called.
     bot: String,
 }
@@ -61,7 +65,8 @@ impl Session {
         let me = me.unwrap_or(&stage.setting.people[0]).clone();
         let spot = Spot::Channel(stage.setting.deploy.clone(), "deploy".to_owned());
         let (transcript, fleet) = (Transcript::default(), Fleet::default());
-        let mut session = Self { stage, transcript, voice, look, fleet, me, spot, bot };
+        let homes = BTreeMap::new();
+        let mut session = Self { stage, transcript, voice, look, fleet, me, spot, homes, bot };
         // What was there before anybody came is no news.
         session.fleet.follow(&session.account(), voice);
         session
@@ -91,7 +96,7 @@ impl Session {
 
     /// What happened since the last look.
     pub(super) fn news(&mut self) -> Vec<String> {
-        let scene = Scene::look(&self.stage.slack);
+        let scene = self.scene();
         let reader = Reader { me: &self.me.id, look: &self.look, voice: self.voice };
         let mut news = self.transcript.follow(&scene, &reader);
         let moved = self.fleet.follow(&self.account(), self.voice);
@@ -100,6 +105,13 @@ impl Session {
             news.extend(moved.iter().flat_map(|line| self.in_aws(line)));
         }
         news
+    }
+
+    /// What there is to see.
+    fn scene(&self) -> Scene {
+        let mut scene = Scene::look(&self.stage.slack);
+        beside(&mut scene, &self.stage.slack, &self.homes);
+        scene
     }
 
     /// A line about AWS, with the time before it.
@@ -142,6 +154,9 @@ impl Session {
             Action::Edit(message, text) => self.edit(message, &text),
             Action::Slash(text) => Ok(self.slash(&text)),
             Action::Show(message) => self.show(message),
+            Action::Home => Ok(self.home()),
+            Action::Submit(text) => self.submit(text.as_deref()),
+            Action::Close(None) if self.has_modal() => self.close_modal(),
             Action::Pulls => self.pulls(),
             Action::Pull(number) => self.page(number),
             Action::Tick { number, on } => self.tick(number, on),

@@ -89,9 +89,15 @@ impl Transcript {
     fn deleted(&mut self, scene: &Scene, reader: &Reader<'_>) -> Vec<String> {
         let there = |key: &Key| scene.messages.binary_search_by(|message| message.key.cmp(key)).is_ok();
         let gone = self.shown.iter_mut().filter(|(key, shown)| !shown.gone && !there(key));
-        gone.map(|(_, shown)| {
+        gone.filter_map(|(_, shown)| {
             shown.gone = true;
-            reader.look.dim(&say!(reader.voice, "message-deleted", number = shown.number))
+            let told = match shown.message.place {
+                // It was opened once more, and is shown there.
+                Place::Home => return None,
+                Place::Modal => say!(reader.voice, "modal-closed", number = shown.number),
+                _ => say!(reader.voice, "message-deleted", number = shown.number),
+            };
+            Some(reader.look.dim(&told))
         })
         .collect()
     }
@@ -112,6 +118,8 @@ fn new(
     let mut notes = vec![];
     match (&message.place, answers) {
         (Place::Direct(with), _) => notes.push(say!(reader.voice, "in-direct", person = with.as_str())),
+        (Place::Home, _) => notes.push(say!(reader.voice, "in-home")),
+        (Place::Modal, _) => notes.push(say!(reader.voice, "in-modal")),
         (Place::Channel(name), _) if name != "deploy" => notes.push(format!("#{name}")),
         _ => {}
     }

@@ -24,6 +24,8 @@ pub(super) const SLACK: &[Entry] = &[
     entry("/press", "3 Update", "help-press", |rest| about(rest).map(|(at, label)| Action::Press(at, label))),
     entry("/edit", "3 text", "help-edit", |rest| about(rest).map(|(at, text)| Action::Edit(at, text))),
     entry("/show", "3", "help-show", |rest| number(rest).map(Action::Show)),
+    entry("/home", "", "help-home", |rest| alone(rest, Action::Home)),
+    entry("/submit", "[text]", "help-submit", |rest| Some(Action::Submit(some(rest)))),
     entry("/tengu", "deploy production", "help-tengu", |rest| Some(Action::Slash(rest.to_owned()))),
 ];
 

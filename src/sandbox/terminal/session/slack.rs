@@ -1,7 +1,7 @@
 //! What people do in Slack.
 
 use super::super::button::{buttons, find};
-use super::super::scene::{Scene, Spoken};
+use super::super::scene::{Place, Spoken};
 use super::super::show::{Reader, draw};
 use super::{Refused, Session, Spot};
 use crate::say;
@@ -65,6 +65,9 @@ impl Session {
 
     pub(super) fn reply(&self, number: usize, text: &str) -> Told {
         let message = self.message(number)?;
+        if matches!(message.place, Place::Home | Place::Modal) {
+            return Err(say!(self.voice, "no-thread-here", number = number));
+        }
         let thread = message.parent.as_ref().unwrap_or(&message.key);
         self.stage.slack.say_in_thread(&self.me.id, &thread.channel, &thread.ts, text);
         Ok(Vec::new())
@@ -102,9 +105,10 @@ impl Session {
             return Err(say!(self.voice, "no-button", number = number, buttons = labels.join(" · ")));
         };
         let (slack, me, key) = (&self.stage.slack, &self.me.id, &message.key);
-        let pressed = match &button.option {
-            Some(value) => slack.choose(me, &key.channel, &key.ts, &button.action, value),
-            None => slack.press(me, &key.channel, &key.ts, &button.action),
+        let pressed = match (self.press_beside(message, button), &button.option) {
+            (Some(pressed), _) => pressed,
+            (None, Some(value)) => slack.choose(me, &key.channel, &key.ts, &button.action, value),
+            (None, None) => slack.press(me, &key.channel, &key.ts, &button.action),
         };
         pressed.map_err(|why| say!(self.voice, "not-pressed", why = why))?;
         let name = self.me.name.as_str();
@@ -136,7 +140,7 @@ impl Session {
 
     pub(super) fn show(&self, number: usize) -> Told {
         let message = self.message(number)?;
-        let scene = Scene::look(&self.stage.slack);
+        let scene = self.scene();
         let reader = Reader { me: &self.me.id, look: &self.look, voice: self.voice };
         Ok(draw(&scene, &reader, number, message))
     }

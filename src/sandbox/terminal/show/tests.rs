@@ -43,6 +43,34 @@ fn follow(transcript: &mut Transcript, messages: &[Spoken]) -> String {
 }
 
 #[test]
+fn what_stands_beside_the_conversation_is_shown_as_what_it_is() {
+    let mut transcript = Transcript::default();
+    let beside = |ts, place, channel: &str| Spoken {
+        key: Key { channel: channel.into(), ..key(ts) },
+        place,
+        only_for: Some("U1".into()),
+        blocks: vec![section("text")],
+        ..spoken(ts, "U0", "")
+    };
+    let (home, modal) = (beside(1, Place::Home, "home U1"), beside(2, Place::Modal, "V1"));
+    insta::assert_snapshot!(follow(&mut transcript, &[home.clone(), modal]), @r"
+
+    [1] tengu · 08:00 · Home tab · only you see this
+        text
+
+    [2] tengu · 08:00 · modal · only you see this
+        text
+    ");
+    let again = Spoken { key: Key { ts: key(3).ts, ..home.key.clone() }, ..home };
+    insta::assert_snapshot!(follow(&mut transcript, &[again]), @r"
+
+    [3] tengu · 08:00 · Home tab · only you see this
+        text
+    [2] is closed
+    ");
+}
+
+#[test]
 fn a_thread_stands_in_and_names_what_it_answers_when_that_is_not_beside_it() {
     let mut transcript = Transcript::default();
     let reply = |ts, text: &str| Spoken { parent: Some(key(1)), ..spoken(ts, "U0", text) };
