@@ -105,6 +105,53 @@ fn posts_to_slack_are_judged() {
 }
 
 #[test]
+fn views_shown_in_slack_are_judged() {
+    use tengu::message::block::{self, Field};
+    use tengu::message::view::View;
+    let field = Field {
+        action_id: "what",
+        label: "What is broken?",
+        placeholder: "Logging in",
+        hint: "In a few words.",
+        multiline: true,
+        max_length: 500,
+        optional: false,
+    };
+    let menu = block::select("pace", "How often", &[("Daily", "daily"), ("Never", "never")], Some("daily"));
+    let home = View::Home {
+        blocks: vec![block::section_with("Reminders", menu.clone()), block::actions(vec![menu])],
+    };
+    let modal = View::Modal {
+        callback_id: "broken".into(),
+        private_metadata: "acme/web#7".into(),
+        title: "What is broken, and since when?".into(),
+        submit: "Tell".into(),
+        close: "Never mind".into(),
+        blocks: vec![block::input(&field)],
+    };
+    let open = |view: &serde_json::Value| {
+        serde_json::json!({"method": "views.open", "body": {"trigger_id": "1.2.a", "view": view}}).to_string()
+    };
+    let publish = serde_json::json!({"method": "views.publish", "body": {"user_id": "U1", "view": home}});
+    let good = serde_json::to_value(modal).unwrap();
+    passes(&["blocks.py"], &[publish.to_string(), open(&good)].join("\n"));
+    let with = |part: &str, value: &str| {
+        let mut view = good.clone();
+        view[part] = serde_json::json!(value);
+        open(&view)
+    };
+    let long = |length: usize| "x".repeat(length);
+    let mut title = good.clone();
+    title["title"]["text"] = serde_json::json!(long(25));
+    let bad = [open(&title), with("private_metadata", &long(3001)), with("colour", "red")];
+    is_refused(
+        &["blocks.py"],
+        &bad.join("\n"),
+        &["post 1, views.open: view: ", "post 2, views.open: view: ", "\"colour\""],
+    );
+}
+
+#[test]
 fn aws_answers_are_judged() {
     let entry = |action: &str, status: u16, body: &str| {
         format!(r#"{{"service":"ecs","action":"{action}","status":{status},"body":{body}}}"#)

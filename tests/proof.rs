@@ -287,6 +287,15 @@ async fn slacks_own_client_is_served_by_our_slack() {
     assert_eq!(peer.next()["seen"], "reaction");
     slack.press(&kenji, &channel, &answer.ts, "press").unwrap();
     assert_eq!(peer.next()["seen"], "press");
+    slack.open_home(&kenji);
+    assert_eq!(peer.next()["seen"], "home");
+    slack.press_home(&kenji, "Ask me").unwrap();
+    let asked = peer.next();
+    assert_eq!((&asked["seen"], &asked["container"]), (&json!("ask"), &json!("view")));
+    slack.submit(&kenji, &[("what", "All of it"), ("pace", "never")]).unwrap();
+    let told = peer.next();
+    assert_eq!((&told["seen"], &told["user"]), (&json!("submission"), &json!(kenji)));
+    assert_eq!((&told["what"], &told["pace"]), (&json!("All of it"), &json!("never")));
     assert!(peer.child.wait().unwrap().success());
     assert_eq!(slack.refused(), Vec::<String>::new());
 }

@@ -17,9 +17,11 @@ from pathlib import Path
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.basic_objects import JsonObject
 from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
 
 INSTALLED = Path(__file__).resolve().parents[2] / "target" / "peers"
 BLOCKS_IN_A_MESSAGE = 50
+BLOCKS_IN_A_VIEW = 100
 
 
 def lists_of_blocks(body):
@@ -56,11 +58,21 @@ def judge_block(block):
 
 def judge_blocks(post):
     for where, blocks in lists_of_blocks(post["body"]):
-        if len(blocks) > BLOCKS_IN_A_MESSAGE and where != "view.blocks":
-            yield f"{where}: {len(blocks)} blocks, Slack takes {BLOCKS_IN_A_MESSAGE}"
+        most = BLOCKS_IN_A_VIEW if where == "view.blocks" else BLOCKS_IN_A_MESSAGE
+        if len(blocks) > most:
+            yield f"{where}: {len(blocks)} blocks, Slack takes {most}"
         for at, block in enumerate(blocks):
             for flaw in judge_block(block):
                 yield f"{where}[{at}]: {flaw}"
+
+
+def judge_view(post):
+    """What stands around the blocks of a view."""
+    if "view" in post["body"]:
+        try:
+            View(**post["body"]["view"]).validate_json()
+        except SlackObjectFormationError as error:
+            yield f"view: {error}"
 
 
 def type_of(method):
@@ -93,7 +105,7 @@ def judge_types(posts):
 def main():
     logging.disable()  # what slack_sdk warns of is among the flaws
     posts = [json.loads(line) for line in sys.stdin if line.strip()]
-    found = [(number, flaw) for number, post in enumerate(posts) for flaw in judge_blocks(post)]
+    found = [(number, flaw) for number, post in enumerate(posts) for flaw in [*judge_blocks(post), *judge_view(post)]]
     found += judge_types(posts)
     for number, flaw in sorted(found):
         where = f"post {number + 1}" if number >= 0 else "the methods' types"
