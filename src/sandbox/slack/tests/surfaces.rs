@@ -286,7 +286,7 @@ async fn what_a_token_may_not_is_said() {
         SlackError::Refused { needed, .. } => needed.unwrap_or_default(),
         other => other.to_string(),
     };
-    assert_eq!(needs(api.resting(&[world.alice.clone()]).await.unwrap_err()), "dnd:read");
+    assert_eq!(needs(api.resting(std::slice::from_ref(&world.alice)).await.unwrap_err()), "dnd:read");
     let people = People::new(api, world.slack.team());
     assert_eq!(needs(people.by_email("alice@x.example").await.unwrap_err()), "users:read.email");
 }
