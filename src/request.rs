@@ -45,6 +45,24 @@ pub enum Request<'c> {
     Unlock(Target<'c>),
     /// To see what went where.
     History(Vec<Target<'c>>),
+    /// To say that changes work: those that are named, or one's own.
+    Verify(String),
+    /// To take that back.
+    Unverify(String),
+    /// To say that a change does not work, and why.
+    Broken(String),
+    /// To see what is still to be verified.
+    Pending(Vec<Target<'c>>),
+    /// To see what one has to verify oneself.
+    PendingMine,
+    /// To be left alone for so long, and why.
+    Snooze(Duration, String),
+    /// To be left alone until a moment that is named, and why.
+    SnoozeUntil(String),
+    /// To be asked again.
+    SnoozeOff,
+    /// To have people reminded now.
+    Remind(Target<'c>),
     /// To be known by a GitHub login.
     IAm(String),
     /// To know who somebody is.
@@ -148,6 +166,18 @@ pub fn request<'c>(
         },
         BuiltIn::Unlock => Request::Unlock(target(config, &arguments)?),
         BuiltIn::History => Request::History(targets(config, &arguments)?),
+        BuiltIn::Verify => Request::Verify(word("text").unwrap_or_default()),
+        BuiltIn::Unverify => Request::Unverify(word("text").unwrap_or_default()),
+        BuiltIn::Broken => Request::Broken(word("text").unwrap_or_default()),
+        BuiltIn::Pending => Request::Pending(targets(config, &arguments)?),
+        BuiltIn::PendingMine => Request::PendingMine,
+        BuiltIn::Snooze => Request::Snooze(
+            arguments.get("duration").and_then(Argument::as_duration).unwrap_or_default(),
+            word("text").unwrap_or_default(),
+        ),
+        BuiltIn::SnoozeUntil => Request::SnoozeUntil(word("text").unwrap_or_default()),
+        BuiltIn::SnoozeOff => Request::SnoozeOff,
+        BuiltIn::Remind => Request::Remind(target(config, &arguments)?),
         BuiltIn::IAm => Request::IAm(word("login").unwrap_or_default()),
         BuiltIn::WhoIs => Request::WhoIs(match arguments.get("user") {
             Some(Argument::User(Person::Id(id))) => Who::User(id.clone()),
@@ -168,7 +198,8 @@ impl<'c> Request<'c> {
             | Self::Leave(target)
             | Self::Rollback(target, _)
             | Self::Lock { target, .. }
-            | Self::Unlock(target) => Some(&target.environment.approval.allow),
+            | Self::Unlock(target)
+            | Self::Remind(target) => Some(&target.environment.approval.allow),
             _ => None,
         }
     }

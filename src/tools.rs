@@ -58,6 +58,8 @@ pub struct Tools {
     pub http: reqwest::Client,
     /// Wakes those who look after deploys.
     pub wake: Arc<Notify>,
+    /// Wakes whoever looks after what has to be confirmed.
+    pub keeper: Arc<Notify>,
     /// The commands as they are at the moment.
     pub catalog: tokio::sync::watch::Receiver<Arc<Catalog>>,
     /// The name of this process among all that share the store.

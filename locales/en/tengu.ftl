@@ -343,3 +343,85 @@ status-behind = { $commits ->
    *[other] { $commits } commits
   } behind { $base }
 status-aws = AWS does not tell what runs at the moment.
+card-verifying = :white_check_mark: *Live.*
+card-done = :white_check_mark: *Live, and everybody says that it works.*
+card-superseded = :fast_forward: *Was live.* Another deploy has taken its place.
+card-verified = { $confirmed } of { $count } verified.
+state-verifying = live, being verified
+state-done = live and verified
+state-superseded = was live
+button-works = It works
+button-broken = It does not
+button-works-after-all = It works after all
+button-mine-works = My changes work
+reminder-title = :eyes: *Does it work? { $count ->
+    [one] One change waits
+   *[other] { $count } changes wait
+  } for a look.*
+reminder-title-direct = :eyes: *Does it work? { $count ->
+    [one] One of your changes waits
+   *[other] { $count } of your changes wait
+  } for a look.*
+reminder-deploy = { $app } in { $environment }, live since { $since }
+reminder-verified = :white_check_mark: { $what } — works, says { $name }
+reminder-released = :leftwards_arrow_with_hook: { $what } — does not run any more
+reminder-problem = :rotating_light: { $name } says: { $words }
+reminder-over = :white_check_mark: All of this is settled. Thank you!
+reminder-how = Tick the box in the pull request or press a button here. { $snooze } if it is a bad moment, { $pending } for everything that is open.
+reminder-unknown = I can't find { $names } in Slack. Whoever it is: { $command }
+reminder-unknown-ask = { $who }, I can't find { $names } in Slack. Can you see to it? Or whoever it is: { $command }
+reminder-escalated = :rotating_light: { $who } Open for long: { $what }
+reminder-listed = Open as well, nobody is asked now: { $what }
+reminder-collapsed = Reminder of { $when }: { $verified } of { $count } verified by now. What is open is in the newer one.
+verify-direct = commits by { $name }
+verify-in = { $what } ({ $app } in { $environment })
+verify-done = :white_check_mark: Noted: { $what } works. { $left ->
+    [0] Nothing else is open there.
+    [one] One more is open there.
+   *[other] { $left } more are open there.
+  }
+verify-reopened = :leftwards_arrow_with_hook: Open again: { $what }
+verify-unknown = Nothing that is open goes by { $given }. { $command } shows what is.
+verify-nothing = You have nothing to verify. { $command } shows what others have.
+verify-which = Which one? { $command } confirms all of yours.
+verify-github = GitHub does not let me tick it: { $problem } Nothing is lost; try again, or tick the box in the pull request.
+verified-all = :tada: All { $count } verified: { $app } in { $environment } works, say those who made it.
+github-verified = All { $count } changes are verified: those who made them say that they work.
+pending-title = { $count ->
+    [one] One change waits
+   *[other] { $count } changes wait
+  } for a look
+pending-since = { $line }, live since { $since }
+pending-how = { $command } says that one works.
+pending-nothing = Nothing is open: everything that runs is verified.
+pending-nothing-mine = You have nothing to verify.
+problem-told = :rotating_light: { $who } says that { $what } does not work ({ $app } in { $environment }): { $words }
+problem-title = What does not work?
+problem-label = What did you see, and what should it be?
+problem-submit = Tell the channel
+problem-late = Slack waited no longer for my question. Tell me here: { $command }
+problem-words = And what does not work? { $command }
+snooze-until = :zzz: I leave you alone until { $when }. { $command } ends that.
+snooze-off = I ask you again from now on.
+snooze-when = Until when? { $one } or { $two }
+snooze-past = That is over already. { $one } or { $two }
+remind-nothing = Nothing is open in { $app } { $environment }, so nobody is reminded.
+remind-quiet = Nobody can be reminded now: those who have something to verify rest, or said that they don't want to be asked.
+remind-done = :bell: Reminded.
+home-title = What is yours
+home-nothing = :white_check_mark: You have nothing to verify.
+home-flight = Under way
+home-flight-nothing = Nothing.
+home-runs = What runs
+home-settings = Your settings
+home-language = Language
+home-hours = Ask me
+home-hours-team = when the team works
+home-hours-any = at any time
+home-dm = Where I ask you
+home-dm-channel = in the channel
+home-dm-direct = in a direct message
+home-snoozed = :zzz: I leave you alone until { $when }.
+home-refused = This is for members of the workspace only.
+home-line = { $app } in { $environment }: { $head } since { $when }, brought by { $name }
+home-line-deploy = { $app } in { $environment }: { $state }, { $link }

@@ -4,12 +4,16 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use metrics::counter;
+use tokio::sync::Notify;
 use tracing::error;
 
 use super::Worker;
 use crate::command::addressed::{self, addressed};
 use crate::event::{Event, Place, Said};
 use crate::message::card::APPROVE;
+use crate::message::home::{HOURS, LANGUAGE, WHERE};
+use crate::message::reminder::{BROKEN, MINE_WORKS, WORKS};
+use crate::message::verify::PROBLEM;
 use crate::slack::socket::Delivery;
 use crate::store::inbox::Recorded;
 use crate::store::seen_events::NewEvent;
@@ -73,10 +77,13 @@ impl Worker {
         match event {
             Event::Said(said) => addressed(&said.text, &self.names, place(said)).is_some(),
             Event::Pressed(pressed) => {
-                pressed.action_id.starts_with("command:") || pressed.action_id == APPROVE
+                let id = pressed.action_id.as_str();
+                ["command:", WORKS, BROKEN].iter().any(|prefix| id.starts_with(prefix))
+                    || [APPROVE, MINE_WORKS, LANGUAGE, HOURS, WHERE].contains(&id)
             }
             Event::Reacted(reacted) => self.tools.config.approve_with.contains(&reacted.reaction),
-            Event::Opened(_) | Event::Submitted(_) => false,
+            Event::Submitted(submitted) => submitted.callback_id == PROBLEM,
+            Event::Opened(_) => true,
         }
     }
 }
@@ -84,7 +91,7 @@ impl Worker {
 /// What this process works on at the moment. A store that was slow to renew our hold must not make us
 /// begin the same once more beside ourselves.
 #[derive(Clone, Debug, Default)]
-pub(super) struct UnderWay(Arc<Mutex<HashSet<String>>>);
+pub(super) struct UnderWay(Arc<Mutex<HashSet<String>>>, Arc<Notify>);
 
 /// A place among what is under way, given back when the work ends.
 struct Begun {
@@ -96,7 +103,17 @@ impl UnderWay {
     /// Nothing when it is under way already.
     fn begin(&self, key: &str) -> Option<Begun> {
         let new = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned());
+        self.1.notify_one();
         new.then(|| Begun { all: self.clone(), key: key.to_owned() })
+    }
+}
+
+impl UnderWay {
+    /// Returns once something is.
+    pub(super) async fn something(&self) {
+        while self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+            self.1.notified().await;
+        }
     }
 }
 

@@ -13,9 +13,10 @@ use crate::command::catalog::Command;
 use crate::command::help::{Help, One};
 use crate::command::understand::{Understood, understand};
 use crate::config::Allow;
-use crate::event::{Event, Place, Pressed, Reacted, Said};
+use crate::event::{Event, Place, Pressed, Reacted, Said, Submitted};
 use crate::message::block::{code, escape};
 use crate::message::card::APPROVE;
+use crate::message::reminder::{BROKEN, MINE_WORKS, WORKS};
 use crate::message::{Message, answer};
 use crate::request::{Ambiguous, Request, request, vocabulary};
 use crate::say;
@@ -79,7 +80,39 @@ impl Worker {
             Wish::Words(words) => Box::pin(self.consider(words, asked)).await,
             Wish::Approve(value) => verb::approve::pressed(&self.tools, value, asked).await,
             Wish::Reaction(reacted) => verb::approve::reacted(&self.tools, reacted, asked).await,
+            Wish::Home => verb::home::show(&self.tools, &asked.user).await.map(|()| None),
+            Wish::Button(pressed) => Box::pin(self.button(pressed, asked)).await,
+            Wish::Submitted(submitted) => match self.not_a_member(asked).await {
+                Some(refusal) => Ok(Some(refusal)),
+                None => verb::verify::submitted(&self.tools, submitted, asked).await,
+            },
         }
+    }
+
+    /// A button or a menu that stands for no command.
+    async fn button(&self, pressed: &Pressed, asked: &Asked) -> Result<Option<Message>, Trouble> {
+        if let Some(refusal) = self.not_a_member(asked).await {
+            return Ok(Some(refusal));
+        }
+        let (tools, value) = (&self.tools, pressed.value.as_str());
+        let answer = match pressed.action_id.as_str() {
+            works if works.starts_with(WORKS) => verb::verify::works(tools, value, asked).await,
+            broken if broken.starts_with(BROKEN) => {
+                verb::verify::ask_what(tools, value, &pressed.trigger_id).await
+            }
+            MINE_WORKS => verb::verify::mine_works(tools, value, asked).await,
+            menu => verb::home::chose(tools, menu, value, &asked.user).await.map(|()| None),
+        }?;
+        if pressed.home {
+            verb::home::show(tools, &asked.user).await?;
+        }
+        Ok(answer)
+    }
+
+    async fn not_a_member(&self, asked: &Asked) -> Option<Message> {
+        let access = Access { config: &self.tools.config, people: &self.tools.people };
+        let permitted = access.permit(&asked.user, &[&Allow::Everyone], ()).await;
+        permitted.err().map(|refusal| self.refused(&refusal))
     }
 
     /// What somebody wants of us, and where the answer goes.
@@ -93,15 +126,22 @@ impl Worker {
             }
             Event::Pressed(pressed) => {
                 let value = pressed.value.clone();
-                let wish =
-                    if pressed.action_id == APPROVE { Wish::Approve(value) } else { Wish::Words(value) };
+                let wish = match pressed.action_id.as_str() {
+                    APPROVE => Wish::Approve(value),
+                    command if command.starts_with("command:") => Wish::Words(value),
+                    _ => Wish::Button(pressed.clone()),
+                };
                 (wish, Asked { key, begun_before, ..asked_by_button(pressed) })
             }
             Event::Reacted(reacted) => {
                 let asked = asked_by_reaction(reacted);
                 (Wish::Reaction(reacted.clone()), Asked { key, begun_before, ..asked })
             }
-            Event::Opened(_) | Event::Submitted(_) => return None,
+            Event::Opened(opened) => (Wish::Home, Asked { key, begun_before, ..asked_alone(&opened.user) }),
+            Event::Submitted(submitted) => {
+                let asked = Asked { key, begun_before, ..asked_alone(&submitted.user) };
+                (Wish::Submitted(submitted.clone()), asked)
+            }
         })
     }
 
@@ -173,6 +213,17 @@ impl Worker {
             }
             Request::Unlock(target) => Some(verb::lock::unlock(tools, target, asked).await?),
             Request::History(targets) => Some(verb::history::history(tools, &targets).await?),
+            Request::Verify(given) => verb::verify::verify(tools, &given, asked).await?,
+            Request::Unverify(given) => verb::verify::unverify(tools, &given, asked).await?,
+            Request::Broken(given) => verb::verify::broken(tools, &given, asked).await?,
+            Request::Pending(targets) => Some(verb::pending::pending(tools, &targets).await?),
+            Request::PendingMine => Some(verb::pending::pending_mine(tools, &asked.user).await?),
+            Request::Snooze(length, reason) => {
+                Some(verb::snooze::snooze_for(tools, length, &reason, asked).await?)
+            }
+            Request::SnoozeUntil(given) => Some(verb::snooze::snooze_until(tools, &given, asked).await?),
+            Request::SnoozeOff => Some(verb::snooze::wake(tools, asked).await?),
+            Request::Remind(target) => Some(verb::remind::remind(tools, target, asked).await?),
             Request::IAm(login) => Some(verb::people::i_am(tools, &login, asked).await?),
             Request::WhoIs(who) => Some(verb::people::who_is(tools, &who).await?),
             Request::Reply(answers, arguments) => {
@@ -247,6 +298,25 @@ enum Wish {
     Approve(String),
     /// What a reaction means.
     Reaction(Reacted),
+    /// What a button or a menu stands for.
+    Button(Pressed),
+    /// What was typed into a modal.
+    Submitted(Submitted),
+    /// To see their Home tab.
+    Home,
+}
+
+/// What has no place in a conversation is answered in a direct message.
+fn asked_alone(user: &str) -> Asked {
+    Asked {
+        key: String::new(),
+        user: user.to_owned(),
+        channel: user.to_owned(),
+        message_ts: None,
+        thread_ts: None,
+        private: None,
+        begun_before: None,
+    }
 }
 
 /// What a reaction leads to is said in the thread of the message.
@@ -279,6 +349,9 @@ fn asked_by_words(said: &Said) -> Asked {
 
 /// A message that only one person sees has no thread; whoever presses its buttons is answered alone too.
 fn asked_by_button(pressed: &Pressed) -> Asked {
+    if pressed.home {
+        return asked_alone(&pressed.user);
+    }
     let thread = pressed.thread_ts.as_ref().unwrap_or(&pressed.message_ts);
     Asked {
         key: String::new(),

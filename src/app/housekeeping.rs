@@ -9,6 +9,8 @@ use tracing::{error, info, warn};
 
 use super::Worker;
 use crate::event::Event;
+use crate::reminder::calendar::Calendar;
+use crate::reminder::keep::keep;
 use crate::slack::catch_up::said_since;
 use crate::slack::envelope::Own;
 use crate::slack::socket::{Acknowledge, Delivery};
@@ -36,6 +38,7 @@ pub(super) async fn run(
         take_over(&worker),
         renew(&worker),
         forget(&worker),
+        remind(&worker),
         listen(&worker, &own, connected, &deliveries),
     );
 }
@@ -70,13 +73,25 @@ async fn take_over(worker: &Worker) {
 /// Renews the hold on what is under way. While nothing is, the store is left alone.
 async fn renew(worker: &Worker) {
     loop {
+        worker.under_way.something().await;
         worker.tools.clock.sleep(HOLD / 3).await;
-        if !worker.tasks.is_empty()
-            && let Err(error) = worker.tools.store.renew_events(&worker.tools.owner).await
-        {
+        if let Err(error) = worker.tools.store.renew_events(&worker.tools.owner).await {
             warn!(error = format!("{error:#}"), "the hold on events cannot be renewed");
         }
     }
+}
+
+/// Looks after what has to be confirmed, and after the calendar that says when people are left alone.
+async fn remind(worker: &Worker) {
+    let tools = &worker.tools;
+    let calendar = Calendar::load(&tools.config.reminder, tools.http.clone(), tools.clock.clone()).await;
+    let read_again = async {
+        loop {
+            tools.clock.sleep(Duration::from_secs(3600)).await;
+            calendar.refresh().await;
+        }
+    };
+    tokio::join!(keep(tools, &calendar), read_again);
 }
 
 async fn forget(worker: &Worker) {

@@ -131,6 +131,7 @@ impl Tengu {
             aws,
             http,
             wake: Arc::new(Notify::new()),
+            keeper: Arc::new(Notify::new()),
             catalog,
             owner: owner.clone(),
             stop: stop.clone(),
@@ -213,6 +214,7 @@ async fn look_at_once(tools: &Tools, notice: &Notice) -> Result<()> {
         }
     }
     tools.wake.notify_waiters();
+    tools.keeper.notify_waiters();
     Ok(())
 }
 

@@ -46,6 +46,24 @@ pub enum BuiltIn {
     Unlock,
     /// Lists what went where.
     History,
+    /// Says that a change works.
+    Verify,
+    /// Takes that back.
+    Unverify,
+    /// Says that a change does not work.
+    Broken,
+    /// Shows what is still to be verified.
+    Pending,
+    /// Shows what the person who asks has to verify.
+    PendingMine,
+    /// Leaves somebody alone for a while.
+    Snooze,
+    /// Leaves somebody alone until then.
+    SnoozeUntil,
+    /// Asks somebody again.
+    SnoozeOff,
+    /// Reminds those who have something to verify.
+    Remind,
     /// Remembers the GitHub login of who says it.
     IAm,
     /// Tells who a person is on the other side.
@@ -54,7 +72,7 @@ pub enum BuiltIn {
 
 impl BuiltIn {
     /// Every built-in action.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 24] = [
         Self::Help,
         Self::Ping,
         Self::Version,
@@ -68,6 +86,15 @@ impl BuiltIn {
         Self::Lock,
         Self::Unlock,
         Self::History,
+        Self::Verify,
+        Self::Unverify,
+        Self::Broken,
+        Self::Pending,
+        Self::PendingMine,
+        Self::Snooze,
+        Self::SnoozeUntil,
+        Self::SnoozeOff,
+        Self::Remind,
         Self::IAm,
         Self::WhoIs,
     ];
@@ -88,6 +115,15 @@ impl BuiltIn {
             Self::Lock => "lock",
             Self::Unlock => "unlock",
             Self::History => "history",
+            Self::Verify => "verify",
+            Self::Unverify => "unverify",
+            Self::Broken => "broken",
+            Self::Pending => "pending",
+            Self::PendingMine => "pending-mine",
+            Self::Snooze => "snooze",
+            Self::SnoozeUntil => "snooze-until",
+            Self::SnoozeOff => "snooze-off",
+            Self::Remind => "remind",
             Self::IAm => "i-am",
             Self::WhoIs => "who-is",
         }

@@ -60,7 +60,7 @@ pub struct Verify {
 pub enum Per {
     /// One change, whoever of its authors ticks it.
     Change,
-    /// All changes of one author.
+    /// One author of one change: each has a box of their own.
     Author,
 }
 

@@ -35,6 +35,13 @@ const NINE_TO_SIX: (u32, u32) = (9 * 60, 18 * 60);
 const MONDAY_TO_FRIDAY: WeekdaySet =
     WeekdaySet::from_array([Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri]);
 
+impl Hours {
+    /// The hours that are written as in `09:00-18:00`, on these days; nothing when they are none.
+    pub fn between(text: &str, days: WeekdaySet) -> Option<Self> {
+        stretch(text).map(|(from, to)| Self { days, from, to })
+    }
+}
+
 impl Default for Hours {
     fn default() -> Self {
         Self { days: MONDAY_TO_FRIDAY, from: NINE_TO_SIX.0, to: NINE_TO_SIX.1 }

@@ -21,8 +21,14 @@ pub enum Stage {
     RollingBack,
     /// Merged, where tengu ships nothing itself.
     Merged,
-    /// It runs.
+    /// It runs, and nobody is asked about it.
     Live,
+    /// It runs, and people confirm that what it brought works.
+    Verifying,
+    /// It runs, and everything it brought works.
+    Done,
+    /// A later deploy runs, and asks for what was not confirmed.
+    Superseded,
     /// Somebody cancelled it, or closed its pull request.
     Cancelled,
     /// Nobody approved it in time.
@@ -34,7 +40,7 @@ pub enum Stage {
 }
 
 impl Stage {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 17] = [
         Self::Proposed,
         Self::Merging,
         Self::AwaitingImage,
@@ -45,6 +51,9 @@ impl Stage {
         Self::RollingBack,
         Self::Merged,
         Self::Live,
+        Self::Verifying,
+        Self::Done,
+        Self::Superseded,
         Self::Cancelled,
         Self::Expired,
         Self::Failed,
@@ -64,6 +73,9 @@ impl Stage {
             Self::RollingBack => "rolling-back",
             Self::Merged => "merged",
             Self::Live => "live",
+            Self::Verifying => "verifying",
+            Self::Done => "done",
+            Self::Superseded => "superseded",
             Self::Cancelled => "cancelled",
             Self::Expired => "expired",
             Self::Failed => "failed",
@@ -76,10 +88,15 @@ impl Stage {
         Self::ALL.into_iter().find(|stage| stage.word() == word)
     }
 
-    /// Whether nothing more happens to it.
+    /// Whether nothing more happens to what runs, so that another deploy may begin.
     pub fn is_final(self) -> bool {
-        use Stage::{Cancelled, Expired, Failed, Live, Merged, RolledBack};
-        matches!(self, Merged | Live | Cancelled | Expired | Failed | RolledBack)
+        use Stage::{Cancelled, Expired, Failed, Merged, RolledBack};
+        self.arrived() || matches!(self, Merged | Cancelled | Expired | Failed | RolledBack)
+    }
+
+    /// Whether it got where it was to go.
+    pub fn arrived(self) -> bool {
+        matches!(self, Self::Live | Self::Verifying | Self::Done | Self::Superseded)
     }
 
     /// Whether it waits for people, who may take hours.

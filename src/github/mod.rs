@@ -3,12 +3,13 @@
 //! - [`client`] sends requests, obeys limits and tries again where that is safe.
 //! - [`auth`] is a token, or a GitHub App that renews its own.
 //! - [`compare`] asks what one branch has that another has not; [`pull_request`] reads and writes pull
-//!   requests; [`branch`] helps with names that do not exist.
+//!   requests, [`mod@bodies`] many at once; [`branch`] helps with names that do not exist.
 //! - [`pull_state`] takes a glance at a pull request, [`checks`] reads its checks; [`merge`] and
 //!   [`merge_queue`] bring it in.
 //! - [`deployment`] shows deploys on GitHub's pages; [`mod@reference`] makes branches, [`comment`] comments.
 
 pub mod auth;
+pub mod bodies;
 pub mod branch;
 pub mod checks;
 pub mod client;

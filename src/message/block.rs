@@ -1,6 +1,6 @@
 //! Slack's blocks, cut to Slack's limits, and text made safe for them.
 
-mod form;
+pub mod form;
 
 use slack_morphism::prelude::*;
 

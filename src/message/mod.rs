@@ -3,10 +3,13 @@
 pub mod answer;
 pub mod block;
 pub mod card;
+pub mod home;
 pub mod notes;
 pub mod outcome;
 pub mod preview;
+pub mod reminder;
 pub mod trouble;
+pub mod verify;
 pub mod view;
 
 use chrono::{DateTime, Utc};

@@ -8,12 +8,14 @@ use crate::github::model::Author;
 
 /// The identity of a [`Change`](super::Change): what ticks and approvals follow.
 ///
-/// Written (`Display`, `FromStr`) as `pr=12`, `login=ken` or `mail=ken%40example.com/ken+tanaka`, with
+/// Written (`Display`, `FromStr`) as `pr=12`, `pr=12/ken`, `login=ken` or `mail=ken%40example.com/ken+tanaka`, with
 /// nothing in it that could end an HTML comment.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
     /// The pull request with this number.
     PullRequest(u64),
+    /// The part of one of its authors, in lower case, where each has a box of their own.
+    PullRequestOf(u64, String),
     /// The commits without a pull request of this account, in lower case.
     Login(String),
     /// The commits without a pull request of somebody without an account.
@@ -40,7 +42,7 @@ impl Key {
     /// The number, if it is a pull request.
     pub fn number(&self) -> Option<u64> {
         match self {
-            Self::PullRequest(number) => Some(*number),
+            Self::PullRequest(number) | Self::PullRequestOf(number, _) => Some(*number),
             Self::Login(_) | Self::Mail { .. } => None,
         }
     }
@@ -60,6 +62,7 @@ impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::PullRequest(number) => write!(f, "pr={number}"),
+            Self::PullRequestOf(number, who) => write!(f, "pr={number}/{}", encode(who)),
             Self::Login(login) => write!(f, "login={}", encode(login)),
             Self::Mail { email, name } => write!(f, "mail={}/{}", encode(email), encode(name)),
         }
@@ -68,7 +71,7 @@ impl fmt::Display for Key {
 
 /// Text that is no [`Key`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not the key of a change: it reads pr=NUMBER, login=LOGIN or mail=ADDRESS/NAME")]
+#[error("not the key of a change: it reads pr=NUMBER, pr=NUMBER/LOGIN, login=LOGIN or mail=ADDRESS/NAME")]
 pub struct NotAKey;
 
 impl FromStr for Key {
@@ -77,7 +80,12 @@ impl FromStr for Key {
     fn from_str(text: &str) -> Result<Self, NotAKey> {
         let (kind, value) = text.split_once('=').ok_or(NotAKey)?;
         match kind {
-            "pr" => value.parse().map(Self::PullRequest).map_err(|_| NotAKey),
+            "pr" => match value.split_once('/') {
+                None => value.parse().map(Self::PullRequest).map_err(|_| NotAKey),
+                Some((number, who)) => {
+                    Ok(Self::PullRequestOf(number.parse().map_err(|_| NotAKey)?, decode(who)?))
+                }
+            },
             "login" => decode(value).map(Self::Login),
             "mail" => {
                 let (email, name) = value.split_once('/').ok_or(NotAKey)?;
@@ -153,7 +161,8 @@ mod tests {
     proptest! {
         #[test]
         fn a_key_survives_the_page(email in ".*", name in ".*", login in ".*", number: u64) {
-            for key in [Key::Mail { email, name }, Key::Login(login), Key::PullRequest(number)] {
+            let part = Key::PullRequestOf(number, name.clone());
+            for key in [Key::Mail { email, name }, Key::Login(login), Key::PullRequest(number), part] {
                 let text = key.to_string();
                 prop_assert!(!text.contains("--") && !text.contains('>') && !text.contains(' '));
                 prop_assert_eq!(text.parse(), Ok(key));

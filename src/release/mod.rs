@@ -2,7 +2,7 @@
 //!
 //! One way through: [`mod@observe`] asks GitHub, [`mod@changes`] groups it by pull request and
 //! author, [`mod@attention`] finds what deserves a second look, [`release`] holds both together, and
-//! [`body`] turns that into the deploy pull request's description and back, and [`publish`] writes it.
+//! [`body`] turns that into the deploy pull request's description and back, and [`publish`] writes it. [`mod@tick`] ticks one box later.
 //! Between the asking and the writing all is pure.
 
 pub mod attention;
@@ -12,6 +12,7 @@ pub mod changes;
 mod commit_message;
 pub mod key;
 pub mod observe;
+mod per_author;
 pub mod person;
 pub mod publish;
 mod reach;
@@ -20,6 +21,7 @@ pub mod release;
 mod reverts;
 #[cfg(test)]
 mod testing;
+pub mod tick;
 
 pub use changes::{Change, CommitLine, changes};
 pub use key::Key;

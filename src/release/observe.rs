@@ -1,11 +1,12 @@
 //! What would go out at this moment, as GitHub tells it.
 
-use crate::config::{App, Environment};
+use crate::config::{App, Environment, Per};
 use crate::github::compare::{self, Comparison, Missing, Range};
 use crate::github::pull_request::OpenPullRequest;
 use crate::github::{Github, GithubError, branch};
 
 use super::attention::{AttentionRule, AttentionRules, attention};
+use super::per_author::per_author;
 use super::{Release, changes};
 
 /// A release and what was seen along with it.
@@ -89,6 +90,10 @@ fn rules(app: &App) -> AttentionRules {
 fn observed(app: &App, environment: &Environment, comparison: Comparison, paths: &[String]) -> Observed {
     let changes = changes(&comparison.commits, &app.base, &environment.release_branch);
     let attention = attention(paths, &rules(app), &changes);
+    let changes = match environment.verify.per {
+        Per::Change => changes,
+        Per::Author => per_author(changes),
+    };
     let release = Release {
         app: app.name.clone(),
         environment: environment.name.clone(),

@@ -242,13 +242,13 @@ impl Publisher<'_> {
 }
 
 /// GitHub's page turns line ends into CRLF; that is no difference.
-fn same(one: &str, other: &str) -> bool {
+pub(super) fn same(one: &str, other: &str) -> bool {
     one == other || one.replace("\r\n", "\n") == other.replace("\r\n", "\n")
 }
 
 /// The newest edit by a person between two looks, which our own write may have covered. GitHub lists the
 /// newest first, and tells times in whole seconds.
-fn overwritten<'a>(before: &Seen, after: &'a Seen) -> Option<&'a Edit> {
+pub(super) fn overwritten<'a>(before: &Seen, after: &'a Seen) -> Option<&'a Edit> {
     let known: Vec<_> = before.edits_by_people().collect();
     after.edits_by_people().find(|edit| !known.contains(edit))
 }

@@ -1,5 +1,7 @@
 //! Everything that would go out, in one value.
 
+use std::collections::BTreeSet;
+
 use super::attention::Note;
 use super::changes::Change;
 use super::key::Key;
@@ -46,10 +48,10 @@ pub struct Counts {
 impl Release {
     /// How much it is.
     pub fn counts(&self) -> Counts {
-        let pull_requests = self.changes.iter().filter(|change| change.number.is_some()).count();
+        let numbers: BTreeSet<u64> = self.changes.iter().filter_map(|change| change.number).collect();
         Counts {
-            pull_requests,
-            direct: self.changes.len() - pull_requests,
+            pull_requests: numbers.len(),
+            direct: self.changes.iter().filter(|change| change.number.is_none()).count(),
             commits: self.commit_count,
             people: self.authors().len(),
         }

@@ -1,7 +1,7 @@
 //! How deploys end: people are told first, GitHub next, the store last, so that whoever takes over after a
 //! crash tells what was not told.
 
-use super::{Berth, Next, Stepped, Stumble};
+use super::{Berth, Next, Stepped, Stumble, verifying};
 use crate::aws::{AwsError, StopKind};
 use crate::config::ship::OnFailure;
 use crate::deploy::{Deploy, Failure, Kind, Stage};
@@ -23,8 +23,13 @@ pub async fn finish(berth: &Berth<'_>, deploy: Deploy, stage: Stage, why: &str) 
         keep_ticks(berth, &deploy).await?;
     }
     let stamp = berth.tools.store.stamp();
-    let live_at = (stage == Stage::Live).then(|| stamp.clone());
-    let ended = Deploy { stage, hold: None, live_at, stage_since: stamp, ..deploy.clone() };
+    let verified = stage == Stage::Merged && berth.target.environment.verify.on;
+    let arrived = stage == Stage::Live || verified;
+    let live_at = arrived.then(|| stamp.clone());
+    let mut ended = Deploy { stage, hold: None, live_at, stage_since: stamp, ..deploy.clone() };
+    if arrived {
+        ended.stage = verifying::begin(berth, &ended).await?;
+    }
     berth.show_surely(&ended).await?;
     let rollouts = berth.tools.store.rollouts(&deploy.id).await?;
     if let Some(message) =
@@ -34,8 +39,13 @@ pub async fn finish(berth: &Berth<'_>, deploy: Deploy, stage: Stage, why: &str) 
     }
     on_github(berth, &ended).await?;
     unpin(berth, &ended).await?;
+    if arrived {
+        // Before it is written that this one has arrived: whoever finds that may rely on the rest.
+        verifying::supersede(berth, &ended).await?;
+    }
     berth.save(&ended).await?;
-    let what = format!("{} → {}", deploy.stage.word(), stage.word());
+    berth.tools.keeper.notify_waiters();
+    let what = format!("{} → {}", deploy.stage.word(), ended.stage.word());
     berth.tools.store.audit("tengu", &what, why, Some(&deploy.id)).await?;
     for wish in berth.tools.store.open_wishes(&deploy.id).await? {
         berth.tools.store.wish_considered(&wish.id).await?;
@@ -44,7 +54,7 @@ pub async fn finish(berth: &Berth<'_>, deploy: Deploy, stage: Stage, why: &str) 
 }
 
 /// Ticks outlive a pull request that is left.
-async fn keep_ticks(berth: &Berth<'_>, deploy: &Deploy) -> Result<(), Stumble> {
+pub(super) async fn keep_ticks(berth: &Berth<'_>, deploy: &Deploy) -> Result<(), Stumble> {
     let publisher = Publisher {
         github: &berth.tools.github,
         store: &berth.tools.store,
@@ -62,7 +72,8 @@ async fn keep_ticks(berth: &Berth<'_>, deploy: &Deploy) -> Result<(), Stumble> {
 async fn on_github(berth: &Berth<'_>, deploy: &Deploy) -> Result<(), Stumble> {
     let Some(id) = deploy.github_deployment else { return Ok(()) };
     let state = match deploy.stage {
-        Stage::Live | Stage::Merged => State::Success,
+        Stage::Merged => State::Success,
+        arrived if arrived.arrived() => State::Success,
         Stage::Cancelled => State::Inactive,
         _ => State::Failure,
     };

@@ -19,7 +19,7 @@ pub struct Lost {
     why: &'static str,
 }
 
-/// A lease on an app's environment.
+/// A lease on an app's environment, or on something else that only one may do at a time.
 #[derive(Debug)]
 pub struct Lease<'a> {
     tools: &'a Tools,
@@ -42,6 +42,19 @@ impl<'a> Lease<'a> {
         patience: Duration,
     ) -> Result<Option<Lease<'a>>> {
         let name = format!("release:{}/{}", target.app.name, target.environment.name);
+        Self::on(tools, name, work, patience).await
+    }
+
+    /// The same for anything else that only one may do at a time, by its name.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn on(
+        tools: &'a Tools,
+        name: String,
+        work: &str,
+        patience: Duration,
+    ) -> Result<Option<Lease<'a>>> {
         let holder = format!("{}:{work}", tools.owner);
         let lease = Self { tools, name, holder, until: Mutex::new(tools.clock.now()) };
         let patient_until = tools.clock.now() + patience;

@@ -8,6 +8,7 @@
 //! - [`yard`] finds the deploys that are due and looks after each under a lease.
 //! - [`step`] goes by the stage: [`proposed`], [`merging`], [`image`], [`preparing`], [`rolling`],
 //!   [`checking`], [`ending`].
+//! - [`verifying`] is what begins when it has arrived.
 //! - [`propose`] makes a proposal or brings it up to date, [`show`] puts it in front of people.
 //! - [`gate`] decides whether a proposal may be merged. Pure.
 
@@ -27,6 +28,7 @@ pub mod rolling;
 pub mod rolling_back;
 pub mod show;
 pub mod step;
+pub mod verifying;
 pub mod yard;
 
 use std::time::Duration;

@@ -78,6 +78,7 @@ impl Berth<'_> {
         let approved = gate::approved(deploy, environment, &approvals);
         let rollouts = tools.store.rollouts(&deploy.id).await?;
         let preparations = tools.store.preparations(&deploy.id).await?;
+        let verifications = tools.store.verifications(&deploy.id).await?;
         let names = names(tools, deploy, &approved).await;
         Ok(card::card(
             deploy,
@@ -92,6 +93,7 @@ impl Berth<'_> {
                 rollouts: &rollouts,
                 preparations: &preparations,
                 usual: usual(tools, deploy).await?,
+                verifications: &verifications,
             },
         ))
     }

@@ -137,6 +137,9 @@ async fn step(berth: &Berth<'_>, deploy: Deploy) -> Stepped {
         Stage::RollingBack => rolling_back::step(berth, deploy).await,
         Stage::Merged
         | Stage::Live
+        | Stage::Verifying
+        | Stage::Done
+        | Stage::Superseded
         | Stage::Cancelled
         | Stage::Expired
         | Stage::Failed

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::api::Api;
 use super::error::SlackError;
@@ -101,6 +101,23 @@ impl People {
         known.emails.insert(key, (now, id.clone()));
         known.people.extend(found.map(|person| (person.id.clone(), (now, person))));
         Ok(id)
+    }
+
+    /// The direct message between somebody and us (`conversations.open`): the same one every time.
+    ///
+    /// # Errors
+    /// What [`SlackError`] says.
+    pub async fn direct(&self, user: &str) -> Result<String, SlackError> {
+        #[derive(Deserialize)]
+        struct Opened {
+            channel: Channel,
+        }
+        #[derive(Deserialize)]
+        struct Channel {
+            id: String,
+        }
+        let opened: Opened = self.api.call("conversations.open", &json!({ "users": user })).await?;
+        Ok(opened.channel.id)
     }
 
     /// Whether somebody is in a user group.

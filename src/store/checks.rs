@@ -1,6 +1,6 @@
 //! Boxes that were seen ticked, so that no tick is ever lost.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use sea_orm::entity::prelude::*;
@@ -50,6 +50,16 @@ impl Store {
         let gone = Entity::delete_many().filter(Column::Pull.eq(pull));
         gone.filter(Column::Key.is_in(unticked.iter().cloned())).exec(&self.db).await?;
         Ok(())
+    }
+
+    /// The boxes of a pull request that were seen ticked, and the GitHub login that did it, where we could
+    /// tell.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn ticked(&self, pull: &str) -> Result<BTreeMap<String, Option<String>>> {
+        let rows = Entity::find().filter(Column::Pull.eq(pull)).all(&self.db).await?;
+        Ok(rows.into_iter().map(|row| (row.key, row.ticked_by)).collect())
     }
 
     /// The keys of the boxes of a pull request that were seen ticked.

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait};
+use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait};
 
 use super::{Stamp, Store};
 
@@ -194,6 +194,18 @@ impl Store {
     pub async fn unfinished_deploys(&self) -> Result<Vec<Model>> {
         let unfinished = Entity::find().filter(Column::Unfinished.eq(1));
         Ok(unfinished.order_by_asc(Column::NextAt).all(&self.db).await?)
+    }
+
+    /// The deploys whose boxes are looked at: those of which something is to be confirmed, and those of which
+    /// all was since then.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn verified_deploys(&self, since: &Stamp) -> Result<Vec<Model>> {
+        let done = Condition::all().add(Column::Stage.eq("done")).add(Column::StageSince.gt(since.clone()));
+        let watched = Condition::any().add(Column::Stage.eq("verifying")).add(done);
+        let rows = Entity::find().filter(watched);
+        Ok(rows.order_by_asc(Column::LiveAt).all(&self.db).await?)
     }
 
     /// Asks for somebody to look after a deploy at once.

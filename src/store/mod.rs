@@ -7,15 +7,18 @@ pub mod approvals;
 pub mod audit;
 pub mod brain;
 pub mod checks;
+pub mod choices;
 pub mod deploys;
 pub mod inbox;
 pub mod leases;
 pub mod locks;
 pub mod people;
 pub mod preparations;
+pub mod reminders;
 pub mod rollouts;
 pub mod seen_events;
 mod stamp;
+pub mod verifications;
 pub mod wishes;
 
 use std::time::Duration;
@@ -58,6 +61,11 @@ impl Store {
     /// A name that no other row has: the time, so that names sort, and chance.
     fn new_id(&self) -> String {
         format!("{:013x}{:08x}", self.clock.now().timestamp_micros(), fastrand::u32(..))
+    }
+
+    /// The moment that was so long ago.
+    pub fn stamp_before(&self, length: chrono::TimeDelta) -> Stamp {
+        Stamp::from(self.clock.now() - length)
     }
 
     fn now(&self) -> Stamp {

@@ -15,7 +15,7 @@ pub struct Model {
     pub login: String,
     /// The Slack user id.
     pub slack_user: String,
-    /// How we know: `said` by themselves.
+    /// How we know: `said` by themselves, or by their `email`.
     pub source: String,
     /// Since when.
     pub at: Stamp,
@@ -36,6 +36,18 @@ impl Store {
                    ON CONFLICT (login) DO UPDATE
                    SET slack_user = excluded.slack_user, source = excluded.source, at = excluded.at";
         let values = vec![login.to_lowercase().into(), slack_user.into(), "said".into(), self.now().into()];
+        self.execute(sql, values).await?;
+        Ok(())
+    }
+
+    /// Remembers who a login is by their address; what they said themselves counts for more.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn learn(&self, login: &str, slack_user: &str) -> Result<()> {
+        let sql = "INSERT INTO people (login, slack_user, source, at) VALUES ($1, $2, $3, $4)
+                   ON CONFLICT (login) DO NOTHING";
+        let values = vec![login.to_lowercase().into(), slack_user.into(), "email".into(), self.now().into()];
         self.execute(sql, values).await?;
         Ok(())
     }

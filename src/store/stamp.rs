@@ -13,6 +13,13 @@ impl From<DateTime<Utc>> for Stamp {
     }
 }
 
+impl sea_orm::TryFromU64 for Stamp {
+    /// No database makes up a time as a key.
+    fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+        Err(sea_orm::DbErr::ConvertFromU64("Stamp"))
+    }
+}
+
 impl Stamp {
     /// The time; the beginning of time when the text is not ours.
     pub fn time(&self) -> DateTime<Utc> {

@@ -172,11 +172,10 @@ fn without_ids(text: &str) -> String {
 
 /// What stories of shipping say on every line.
 impl World {
-    /// The card: the newest message of tengu's in the channel itself.
+    /// The newest card in the channel.
     pub(crate) fn card(&self) -> Message {
-        let bot = self.slack.bot_user();
         let mut messages = self.slack.messages(&self.deploy).into_iter();
-        messages.rfind(|message| message.user == bot).expect("there is a card")
+        messages.rfind(is_card).expect("there is a card")
     }
 
     /// Ayako approves the card with a reaction, after having read it.
@@ -195,13 +194,30 @@ impl World {
     /// The card once its line for notifications says that; all its versions until then count as read.
     pub(crate) async fn card_until(&mut self, state: &str) -> String {
         let (slack, channel) = (self.slack.clone(), self.deploy.clone());
-        let bot = slack.bot_user();
         let wanted = state.to_owned();
         let found = self
             .eventually(&format!("a card that is {state}"), move || {
                 let mut messages = slack.messages(&channel).into_iter();
-                let card = messages.rfind(|message| message.user == bot)?;
-                card.text.ends_with(&wanted).then_some(card)
+                let card = messages.rfind(is_card)?;
+                let now = card.text.rsplit_once(": ").map(|(_, now)| now);
+                let there = now.is_some_and(|now| now.starts_with(&wanted)) || card.text.ends_with(&wanted);
+                there.then_some(card)
+            })
+            .await;
+        let channel = self.deploy.clone();
+        self.has_read(&channel, &found);
+        self.shown(&found)
+    }
+
+    /// The card once it shows that; all its versions until then count as read.
+    pub(crate) async fn card_with(&mut self, part: &str) -> String {
+        let (slack, channel) = (self.slack.clone(), self.deploy.clone());
+        let wanted = part.to_owned();
+        let found = self
+            .eventually(&format!("a card with {part}"), move || {
+                let mut messages = slack.messages(&channel).into_iter();
+                let card = messages.rfind(is_card)?;
+                card.blocks.iter().any(|block| block.to_string().contains(&wanted)).then_some(card)
             })
             .await;
         let channel = self.deploy.clone();
@@ -219,6 +235,11 @@ impl World {
         }
         all
     }
+}
+
+/// A card is what has a headline.
+fn is_card(message: &Message) -> bool {
+    message.blocks.first().is_some_and(|block| block["type"] == "header")
 }
 
 /// A text without how long things took, when that was, and what hashes came of it: each database takes its

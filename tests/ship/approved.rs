@@ -153,7 +153,7 @@ story! {
         world.settle().await;
         world.merge_something("Hats for the hut keepers");
         world.pass(std::time::Duration::from_secs(20)).await;
-        let card = world.card_until("#11").await;
+        let card = world.card_with("Hats for the hut keepers").await;
         shows!(world.last_lines(&card, 6), @r"
         • #9 takes back #4, which goes out with it
         Waiting for 2 approvals: react with 👍 or press Approve.

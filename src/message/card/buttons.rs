@@ -5,6 +5,7 @@ use slack_morphism::prelude::SlackActionBlockElement;
 use super::{APPROVE, Context};
 use crate::deploy::{Deploy, Kind, Stage};
 use crate::message::block::{asking, button, link_button, primary};
+use crate::message::verify;
 use crate::say;
 
 /// The buttons of a card.
@@ -21,6 +22,9 @@ pub(super) fn buttons(deploy: &Deploy, with: &Context<'_>) -> Vec<SlackActionBlo
     if deploy.stage == Stage::Proposed {
         let value = format!("{}:{}", deploy.id, deploy.head_sha);
         buttons.push(primary(button(APPROVE, &say!(language, "button-approve"), &value)));
+    }
+    if deploy.stage == Stage::Verifying {
+        buttons.push(verify::mine(deploy, language));
     }
     if deploy.pull_number != 0 {
         buttons.push(link_button("open", &say!(language, "button-open"), &deploy.pull_url));
@@ -41,7 +45,9 @@ pub(super) fn buttons(deploy: &Deploy, with: &Context<'_>) -> Vec<SlackActionBlo
             buttons.push(confirmed("command:rollback", "button-rollback", "rollback", "sure-rollback"));
             buttons.push(button("command:leave", &say!(language, "button-leave"), &of("leave")));
         }
-        Stage::Live if with.ship.is_some() && deploy.kind == Kind::Release => {
+        Stage::Live | Stage::Verifying | Stage::Done
+            if with.ship.is_some() && deploy.kind == Kind::Release =>
+        {
             buttons.push(confirmed("command:rollback", "button-rollback", "rollback", "sure-rollback"));
         }
         Stage::Failed | Stage::RolledBack if deploy.kind == Kind::Release && deploy.merge_sha.is_some() => {

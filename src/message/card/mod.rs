@@ -10,11 +10,11 @@ use std::time::Duration;
 use slack_morphism::prelude::SlackBlock;
 
 use super::block::{actions, code, context, escape, header, link, section, sections};
-use super::{Message, time};
+use super::{Message, time, verify};
 use crate::config::ship::Ship;
 use crate::deploy::{Checks, Deploy, DeployChange, Kind, Stage};
 use crate::say;
-use crate::store::{preparations, rollouts};
+use crate::store::{preparations, rollouts, verifications};
 use crate::words::Language;
 
 /// How many paragraphs the list may take; Slack allows 50 blocks in all.
@@ -46,6 +46,8 @@ pub struct Context<'a> {
     pub preparations: &'a [preparations::Model],
     /// How long it usually takes from the merge until it runs.
     pub usual: Option<Duration>,
+    /// What has to be confirmed of it.
+    pub verifications: &'a [verifications::Model],
 }
 
 /// The card.
@@ -55,7 +57,7 @@ pub fn card(deploy: &Deploy, with: &Context<'_>) -> Message {
     let mut blocks = vec![header(&title)];
     if deploy.kind == Kind::Release {
         blocks.push(section(&summary(deploy, language)));
-        let lines: Vec<String> = deploy.changes.iter().map(|change| change_line(change, language)).collect();
+        let lines: Vec<String> = deploy.changes.iter().map(|change| ticked(change, with)).collect();
         blocks.extend(list(&lines, language));
         if deploy.stage == Stage::Proposed {
             blocks.extend(attention(&deploy.attention, language));
@@ -134,6 +136,17 @@ pub fn change_line(change: &DeployChange, language: Language) -> String {
     }
 }
 
+/// The line of a change, with a tick where somebody confirmed it.
+fn ticked(change: &DeployChange, with: &Context<'_>) -> String {
+    let line = change_line(change, with.language);
+    let row = with.verifications.iter().find(|row| row.key == change.key);
+    match row {
+        Some(row) if row.state == verifications::CONFIRMED => line.replacen('•', ":white_check_mark:", 1),
+        Some(row) if row.problem.is_some() => line.replacen('•', ":rotating_light:", 1),
+        _ => line,
+    }
+}
+
 /// The list of changes, and how many are not on it.
 pub fn list(lines: &[String], language: Language) -> Vec<SlackBlock> {
     let (mut blocks, left) = sections(lines, PARAGRAPHS);
@@ -174,6 +187,9 @@ fn outcome(deploy: &Deploy, with: &Context<'_>) -> Option<SlackBlock> {
 /// The stage in a sentence.
 fn state(deploy: &Deploy, with: &Context<'_>) -> String {
     let said = with.language.say(&format!("card-{}", deploy.stage.word()), &[]);
+    if deploy.stage == Stage::Verifying {
+        return format!("{said} {}", verify::progress(with.language, with.verifications));
+    }
     let Some(usual) = with.usual else { return said };
     let since = time(deploy.merged_at.as_ref().unwrap_or(&deploy.stage_since).time());
     let usual = say!(with.language, "card-usual", since = since, minutes = usual.as_secs().div_ceil(60));

@@ -34,6 +34,8 @@ pub(super) fn lines(deploy: &Deploy, with: &Context<'_>) -> Vec<String> {
             | Stage::Asking
             | Stage::RollingBack
             | Stage::Live
+            | Stage::Verifying
+            | Stage::Done
             | Stage::Failed
             | Stage::RolledBack
     );
@@ -64,7 +66,7 @@ fn stages(deploy: &Deploy, with: &Context<'_>) -> String {
         Some(place) if n == place && failed => ":x:",
         Some(place) if n == place => ":arrow_forward:",
         Some(place) if n > place => ":white_small_square:",
-        None if deploy.stage != Stage::Live => ":white_small_square:",
+        None if !deploy.stage.arrived() => ":white_small_square:",
         _ => ":white_check_mark:",
     };
     let told =

@@ -26,14 +26,14 @@ pub fn ended(
     };
     let retry = command(name, &format!("retry {app} {environment}"));
     let said = match deploy.stage {
-        Stage::Live if deploy.kind == Kind::Release && all_unchanged(deploy, rollouts) => {
+        arrived if arrived.arrived() && deploy.kind == Kind::Release && all_unchanged(deploy, rollouts) => {
             say!(language, "ended-unchanged", who = who, app = app, environment = environment)
         }
-        Stage::Live if deploy.kind == Kind::Rollback => {
+        arrived if arrived.arrived() && deploy.kind == Kind::Rollback => {
             let to = code(deploy.attention.first().map_or("?", String::as_str));
             say!(language, "ended-back", who = who, app = app, environment = environment, to = to)
         }
-        Stage::Live => say!(
+        arrived if arrived.arrived() => say!(
             language,
             "ended-live",
             who = who,

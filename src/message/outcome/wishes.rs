@@ -30,7 +30,7 @@ pub fn not_running(voice: Voice<'_>, target: Target<'_>, last: &[Model]) -> Opti
                 command = retry
             )))
         }
-        (Kind::Rollback, Stage::Live) => {
+        (Kind::Rollback, stage) if stage.arrived() => {
             let release_before =
                 |row: &&Model| Kind::named(&row.kind) == Kind::Release && row.live_at.is_some();
             let forward = last.iter().find(release_before)?.pull_number;

@@ -9,10 +9,12 @@ pub mod mark;
 mod properties;
 pub mod read;
 pub mod render;
+pub mod tick;
 pub mod words;
 
 pub use carry::{NewBody, carry};
 pub use fit::{Unfit, fit};
 pub use read::{Found, Item, read};
 pub use render::{DEFAULT_TEMPLATE, Detail, Part, TemplateProblem, render};
+pub use tick::tick;
 pub use words::Words;

@@ -100,6 +100,7 @@ fn link(url: &str, label: Option<&str>, addresses: bool) -> String {
 const EMOJI: &[(&str, &str)] = &[
     ("+1", "👍"),
     ("thumbsup", "👍"),
+    ("zzz", "💤"),
     ("-1", "👎"),
     ("thumbsdown", "👎"),
     ("white_check_mark", "✅"),
