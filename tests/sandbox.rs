@@ -87,7 +87,11 @@ fn the_demo_plays_by_itself() {
             "`web` `web-production:2` 3/3",
             "kenji #deploy> tengu ping",
             "Here.",
-            "9 changes went live with 2 of their boxes ticked",
+            "Does it work? 7 changes wait for a look.",
+            "rosa-lindt ticked",
+            "What is yours",
+            "All 9 verified",
+            "9 changes went live, all 9 boxes were ticked",
         ],
     );
     assert_eq!(out.matches("Here.").count(), 1);
@@ -103,7 +107,7 @@ fn the_demo_speaks_japanese() {
             "サンドボックスへようこそ",
             "web を production にデプロイ",
             "ayako が「承認」を押しました",
-            "9 件の変更（うち 2 件にチェック済み）が本番に出て",
+            "9 件の変更が本番に出て、9 個のチェックはすべて作った人が入れ",
         ],
     );
 }

@@ -263,9 +263,11 @@ async fn the_sample_data_of_each_migration_is_migrated() {
         let clock = Clock::standing(monday());
         drop(Store::open(&url, clock.clone()).await.unwrap());
         let raw = sea_orm::Database::connect(url.clone()).await.unwrap();
-        for sample in
-            [include_str!("migrations/0001_foundation.sql"), include_str!("migrations/0002_shipping.sql")]
-        {
+        for sample in [
+            include_str!("migrations/0001_foundation.sql"),
+            include_str!("migrations/0002_shipping.sql"),
+            include_str!("migrations/0003_verifying.sql"),
+        ] {
             raw.execute_unprepared(sample).await.unwrap();
         }
         drop(raw);
@@ -287,5 +289,11 @@ async fn the_sample_data_of_each_migration_is_migrated() {
         assert_eq!(store.locked("web", "staging").await.unwrap().expect("it is locked").owner, "U1");
         assert_eq!(store.open_wishes("d1").await.unwrap().len(), 1);
         assert_eq!(store.slack_user("ken").await.unwrap().as_deref(), Some("U1"));
+        let open = store.open_verifications().await.unwrap();
+        assert_eq!((open.len(), open[0].rounds, open[0].problem.as_deref()), (1, 2, Some("It stays empty")));
+        assert_eq!(store.verifications("d0").await.unwrap().len(), 2);
+        assert_eq!(store.standing_rounds().await.unwrap().len(), 1);
+        assert_eq!(store.snoozes().await.unwrap().len(), 1);
+        assert_eq!(store.settings("U1").await.unwrap().by_dm, 1);
     }
 }

@@ -375,7 +375,7 @@ reminder-listed = Open as well, nobody is asked now: { $what }
 reminder-collapsed = Reminder of { $when }: { $verified } of { $count } verified by now. What is open is in the newer one.
 verify-direct = commits by { $name }
 verify-in = { $what } ({ $app } in { $environment })
-verify-done = :white_check_mark: Noted: { $what } works. { $left ->
+verify-done = :white_check_mark: Noted as working: { $what }. { $left ->
     [0] Nothing else is open there.
     [one] One more is open there.
    *[other] { $left } more are open there.

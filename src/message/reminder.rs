@@ -132,7 +132,9 @@ fn list(content: &Content, with: &Context<'_>) -> Vec<SlackBlock> {
             blocks.push(actions(answers(row, language)));
         }
     }
-    blocks.extend(sections(&rest, 4).0);
+    let (more, left) = sections(&rest, 4);
+    blocks.extend(more);
+    blocks.extend((left > 0).then(|| section(&say!(language, "card-more", count = left))));
     blocks
 }
 

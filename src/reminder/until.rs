@@ -9,7 +9,7 @@ const MORNING: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).expect("nine in the 
 /// The moment that `words` begin with, and the words behind it; nothing when they name none that is to come.
 ///
 /// `15:00`, `tomorrow`, `tomorrow 15:00`, `monday`, `mon 10:30`, `2026-11-24`, `2026-11-24 8:00`, `明日`, `月曜日`.
-pub fn until<'a>(words: &'a str, now: DateTime<Utc>, zone: Tz) -> Option<(DateTime<Utc>, &'a str)> {
+pub fn until(words: &str, now: DateTime<Utc>, zone: Tz) -> Option<(DateTime<Utc>, &str)> {
     let here = now.with_timezone(&zone);
     let (first, rest) = first_word(words);
     if let Some(time) = time(first) {

@@ -28,7 +28,7 @@ pub async fn finish(berth: &Berth<'_>, deploy: Deploy, stage: Stage, why: &str) 
     let live_at = arrived.then(|| stamp.clone());
     let mut ended = Deploy { stage, hold: None, live_at, stage_since: stamp, ..deploy.clone() };
     if arrived {
-        ended.stage = verifying::begin(berth, &ended).await?;
+        ended.stage = Box::pin(verifying::begin(berth, &ended)).await?;
     }
     berth.show_surely(&ended).await?;
     let rollouts = berth.tools.store.rollouts(&deploy.id).await?;

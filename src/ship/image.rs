@@ -27,7 +27,7 @@ pub async fn step(berth: &Berth<'_>, deploy: Deploy) -> Stepped {
     let (tag, repository) = (images.tag(&deploy.head_sha), images.repository.clone());
     if let Some(image) = berth.aws()?.image(&repository, images.registry.as_deref(), &tag).await? {
         let deploy = Deploy { image: Some(image.uri), ..deploy };
-        return super::plan::plan(berth, deploy, &image.architectures).await;
+        return Box::pin(super::plan::plan(berth, deploy, &image.architectures)).await;
     }
     let waited = berth.tools.clock.now() - deploy.stage_since.time();
     if waited >= TimeDelta::from_std(images.wait).unwrap_or(TimeDelta::MAX) {

@@ -72,7 +72,7 @@ async fn not_merged(berth: &Berth<'_>, deploy: Deploy, why: NotMerged) -> Steppe
             berth.enter(deploy, Stage::Proposed, "the branches are in conflict").await
         }
         NotMerged::Blocked(words) => berth.wait(deploy, Some(Hold::Blocked { words }), AGAIN).await,
-        NotMerged::Queue => queue(berth, deploy).await,
+        NotMerged::Queue => Box::pin(queue(berth, deploy)).await,
         NotMerged::Closed | NotMerged::Gone => ending::closed(berth, deploy).await,
         NotMerged::NotYet => Ok(Next::In(Duration::from_secs(5))),
         NotMerged::Github(error) => Err(error.into()),

@@ -145,7 +145,7 @@ pub async fn cancelled(berth: &Berth<'_>, deploy: &Deploy) -> Result<Option<Stri
 async fn moved(berth: &Berth<'_>, deploy: Deploy) -> Stepped {
     let approvals = berth.tools.store.approvals(&deploy.id, &deploy.head_sha).await?;
     let by = By { user: &deploy.requested_by, channel: &deploy.channel, again: true };
-    let Outcome::Proposed(proposed) = propose(berth, by).await? else { return Ok(Next::Now) };
+    let Outcome::Proposed(proposed) = Box::pin(propose(berth, by)).await? else { return Ok(Next::Now) };
     let now = proposed.deploy;
     let voided = void(&deploy, berth, &approvals);
     if !voided.is_empty() && now.head_sha != deploy.head_sha {

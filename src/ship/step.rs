@@ -134,7 +134,7 @@ async fn step(berth: &Berth<'_>, deploy: Deploy) -> Stepped {
         Stage::RollingOut => Box::pin(rolling::step(berth, deploy)).await,
         Stage::Checking => checking::step(berth, deploy).await,
         Stage::Asking => asking::step(berth, deploy).await,
-        Stage::RollingBack => rolling_back::step(berth, deploy).await,
+        Stage::RollingBack => Box::pin(rolling_back::step(berth, deploy)).await,
         Stage::Merged
         | Stage::Live
         | Stage::Verifying

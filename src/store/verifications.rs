@@ -1,9 +1,11 @@
 //! What has to be confirmed of what runs, and who confirmed it.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{IntoActiveModel, QueryOrder};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{IntoActiveModel, QueryOrder, TransactionTrait};
 
 use super::{Stamp, Store};
 
@@ -130,11 +132,18 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn count_round(&self, asked: &[(String, String)]) -> Result<()> {
+        let mut pulls: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (pull, key) in asked {
-            let sql = "UPDATE verifications SET rounds = rounds + 1 WHERE pull = $1 AND key = $2";
-            self.execute(sql, vec![pull.as_str().into(), key.as_str().into()]).await?;
+            pulls.entry(pull).or_default().push(key);
         }
-        Ok(())
+        // One commit for all: each by itself would take a write to the disk.
+        let transaction = self.db.begin().await?;
+        for (pull, keys) in pulls {
+            let more = Entity::update_many().col_expr(Column::Rounds, Expr::col(Column::Rounds).add(1));
+            let these = more.filter(Column::Pull.eq(pull)).filter(Column::Key.is_in(keys));
+            these.exec(&transaction).await?;
+        }
+        Ok(transaction.commit().await?)
     }
 
     /// All that waits for somebody, in the order in which it went live.

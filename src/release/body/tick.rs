@@ -27,9 +27,9 @@ mod tests {
         let body =
             "Mine\r\n* [ ] #1 One <!-- tengu:pr=1 -->\r\n- [X] #2 Two <!-- tengu:pr=2 -->\r\n- [ ] my own";
         let keys = BTreeSet::from([Key::PullRequest(1), Key::PullRequest(2), Key::PullRequest(3)]);
-        let ticked = tick(&body, &keys, true);
+        let ticked = tick(body, &keys, true);
         assert_eq!(ticked, body.replace("* [ ] #1", "* [x] #1"));
         assert_eq!(tick(&ticked, &keys, false), body.replace("[X]", "[ ]"));
-        assert_eq!(tick(&body, &BTreeSet::new(), true), body);
+        assert_eq!(tick(body, &BTreeSet::new(), true), body);
     }
 }

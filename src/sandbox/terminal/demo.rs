@@ -9,7 +9,8 @@ use super::stage::{Stage, Trouble};
 use super::{button, enter, print};
 use crate::say;
 use checks::{
-    card, counted, deploy, ensure, joined, live, one_more, proposed, rolled_back, said, suggested, ticks_are,
+    all_verified, card, counted, deploy, ensure, joined, live, one_more, proposed, reminded, rolled_back,
+    said, suggested, ticks_are,
 };
 
 /// Something that happens, why it is shown, and what must be true then.
@@ -79,6 +80,25 @@ const STEPS: &[Step] = &[
             ensure(session.stage.slack.faults_left() == 0, "Slack did not misbehave")?;
             one_more(session, before)
         },
+    },
+    Step { caption: "demo-remind", lines: &["/wait 2h"], check: reminded },
+    Step {
+        caption: "demo-verify",
+        lines: &[
+            "/as rosa",
+            "/tick 8 11",
+            "/as ayako",
+            "tengu verify all",
+            "/as tomas",
+            "tengu verify all",
+            "/as kenji",
+            "/home",
+            "tengu verify all",
+            "/as yuki",
+            "tengu verify all",
+            "/wait 2m",
+        ],
+        check: all_verified,
     },
 ];
 

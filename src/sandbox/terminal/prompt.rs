@@ -41,8 +41,8 @@ pub(super) enum Action {
     Pulls,
     /// Show a pull request; the open deploy pull request without a number.
     Pull(Option<u64>),
-    /// Tick or clear a box of the open deploy pull request.
-    Tick { number: usize, on: bool },
+    /// Tick or clear a box of a deploy pull request: of the open one, else of the newest.
+    Tick { number: usize, pull: Option<u64>, on: bool },
     /// Merge a pull request.
     Merge(Option<u64>),
     /// Close a pull request; without a number, the modal if one is open.

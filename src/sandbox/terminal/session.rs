@@ -159,7 +159,7 @@ impl Session {
             Action::Close(None) if self.has_modal() => self.close_modal(),
             Action::Pulls => self.pulls(),
             Action::Pull(number) => self.page(number),
-            Action::Tick { number, on } => self.tick(number, on),
+            Action::Tick { number, pull, on } => self.tick(number, pull, on),
             Action::Merge(number) => self.merge(number),
             Action::Close(number) => self.close(number),
             Action::Push(title) => self.push(title.as_deref()),

@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
+use chrono::WeekdaySet;
+
 use super::cloud;
 use super::stage::Trouble;
-use crate::config::{Allow, App, Config, Environment};
+use crate::config::working::{A_DAY, Hours};
+use crate::config::{Allow, App, Config, Environment, Reminder};
 use crate::sandbox::aws::AwsStandIn;
 use crate::sandbox::github::{ActError, GithubStandIn, Kind, NewCommit};
 use crate::sandbox::import::{ImportOptions, import};
@@ -101,6 +104,7 @@ pub(super) async fn arrange(
         }
     }
     config.github_app = None;
+    day_and_night(&mut config.reminder);
     cloud::fit(config);
     cloud::furnish(aws, github, config)?;
     let (app, environment) = chosen(config)
@@ -123,6 +127,12 @@ pub(super) async fn arrange(
         waiting,
         imported_from,
     })
+}
+
+/// Whoever lets two hours pass wants to see a reminder, whatever time it is here.
+fn day_and_night(reminder: &mut Reminder) {
+    reminder.hours = Hours { days: WeekdaySet::ALL, from: 0, to: A_DAY };
+    (reminder.days_off, reminder.calendar) = (Vec::new(), None);
 }
 
 fn arrive(slack: &SlackStandIn, (name, real_name, login): &(&str, &str, &str)) -> Player {

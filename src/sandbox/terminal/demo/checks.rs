@@ -133,6 +133,22 @@ pub(super) fn rolled_back(session: &Session, _: &Before) -> Result<(), String> {
     ensure(heard(session, &["web", "1", "NoMethodError"]), "the cause is not told")
 }
 
+/// One reminder, and whoever has ticked everything of theirs is not in it.
+pub(super) fn reminded(session: &Session, before: &Before) -> Result<(), String> {
+    one_more(session, before)?;
+    let reminder = said(session).pop().ok_or("there is no reminder")?;
+    ensure(button::buttons(&reminder).len() > 10, "the reminder has too few buttons")
+}
+
+/// Every box is ticked, whoever ticked it and where, and that is said once.
+pub(super) fn all_verified(session: &Session, _: &Before) -> Result<(), String> {
+    let (all, on) = lists(session)?;
+    ensure(all == on, &format!("ticked is [{}] of [{}]", on.join(", "), all.join(", ")))?;
+    let closing = |message: &Spoken| message.text.starts_with(":tada:");
+    let count = said(session).into_iter().filter(closing).count();
+    ensure(count == 1, &format!("that all is verified is said {count} times instead of once"))
+}
+
 /// Whether one message of tengu's says all that.
 fn heard(session: &Session, parts: &[&str]) -> bool {
     let says = |message: &Spoken| {

@@ -32,10 +32,8 @@ pub(super) const SLACK: &[Entry] = &[
 pub(super) const GITHUB: &[Entry] = &[
     entry("/prs", "", "help-prs", |rest| alone(rest, Action::Pulls)),
     entry("/pr", "[11]", "help-pr", |rest| pull(rest).map(Action::Pull)),
-    entry("/tick", "2", "help-tick", |rest| number(rest).map(|number| Action::Tick { number, on: true })),
-    entry("/untick", "2", "help-untick", |rest| {
-        number(rest).map(|number| Action::Tick { number, on: false })
-    }),
+    entry("/tick", "2 [11]", "help-tick", |rest| tick(rest, true)),
+    entry("/untick", "2 [11]", "help-untick", |rest| tick(rest, false)),
     entry("/merge", "[11]", "help-merge", |rest| pull(rest).map(Action::Merge)),
     entry("/close", "[11]", "help-close", |rest| pull(rest).map(Action::Close)),
     entry("/push", "[title]", "help-push", |rest| Some(Action::Push(some(rest)))),
@@ -92,6 +90,13 @@ fn one(rest: &str) -> Option<String> {
 /// The number of a message or box: `3` or `[3]`.
 fn number(text: &str) -> Option<usize> {
     text.trim_start_matches('[').trim_end_matches(']').parse().ok().filter(|number| *number > 0)
+}
+
+/// A box by its number, and perhaps the pull request it is in: `2`, `2 #11`.
+fn tick(rest: &str, on: bool) -> Option<Action> {
+    let (first, second) = rest.split_once(' ').unwrap_or((rest, ""));
+    let (number, pull) = (number(first)?, pull(second.trim())?);
+    Some(Action::Tick { number, pull, on })
 }
 
 /// Nothing, or the number of a pull request: `11` or `#11`.

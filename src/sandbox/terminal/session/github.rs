@@ -37,8 +37,20 @@ impl Session {
         self.me.login.as_deref().ok_or_else(no_account)
     }
 
-    pub(super) fn tick(&self, number: usize, on: bool) -> Told {
-        let (login, pull) = (self.login()?, self.pull(None)?);
+    /// The deploy pull request whose boxes are meant: one that is named, the open one, or the newest.
+    fn to_tick(&self, number: Option<u64>) -> Result<Arc<PullView>, Refused> {
+        match self.pull(number) {
+            Err(refused) if number.is_none() => {
+                let all = self.pull_requests()?.into_iter();
+                let released = |pull: &Arc<PullView>| pull.base == self.stage.setting.release;
+                all.filter(released).max_by_key(|pull| pull.number).ok_or(refused)
+            }
+            found => found,
+        }
+    }
+
+    pub(super) fn tick(&self, number: usize, pull: Option<u64>, on: bool) -> Told {
+        let (login, pull) = (self.login()?, self.to_tick(pull)?);
         let body = pull.body.as_deref().unwrap_or_default();
         let names = boxes(body);
         let Some(name) = number.checked_sub(1).and_then(|at| names.get(at)) else {
