@@ -19,7 +19,9 @@ use tengu::config::secrets::{Endpoints, GithubSecret, Secret};
 use tengu::github::auth::Auth;
 use tengu::github::compare::Range;
 use tengu::github::pull_request::{self, Words};
-use tengu::github::{Github, branch, checks, comment, compare, merge, merge_queue, pull_state, reference};
+use tengu::github::{
+    Github, bodies, branch, checks, comment, compare, merge, merge_queue, pull_state, reference,
+};
 use tengu::sandbox::github::{NewPull, Protection};
 use tengu::target::ecs::register::register_once;
 use tengu::target::ecs::revision::{self, Next};
@@ -40,6 +42,7 @@ fn every_question_that_tengu_asks_is_one_that_github_understands() {
         checks::QUERY,
         merge_queue::QUERY,
         merge_queue::MUTATION,
+        bodies::query(&[11, 12]),
     ]);
     passes(&["github_graphql.py", "queries"], &questions.to_string());
 }
@@ -216,7 +219,8 @@ async fn everything_tengu_posts_is_what_slack_takes() {
         world.slack.slash(&world.kenji, &world.deploy, "deploy production");
         let slack = world.slack.clone();
         world.eventually("an answer to one", move || (!slack.ephemerals().is_empty()).then_some(())).await;
-        for method in ["chat.postMessage", "chat.update", "response_url"] {
+        goes_live_and_is_verified(&mut world).await;
+        for method in ["chat.postMessage", "chat.update", "response_url", "views.publish", "views.open"] {
             for call in world.slack.calls_of(method) {
                 assert_eq!(call.error, None, "{}", call.body);
                 posts.push(json!({ "method": method, "body": call.body }).to_string());
@@ -225,6 +229,34 @@ async fn everything_tengu_posts_is_what_slack_takes() {
         world.stop().await.unwrap();
     }
     passes(&["blocks.py"], &posts.join("\n"));
+}
+
+/// All that is posted and shown from the approval to a problem that somebody has.
+async fn goes_live_and_is_verified(world: &mut World) {
+    world.ci_builds("master");
+    world.approve_card().await;
+    let slack = world.slack.clone();
+    let deploy = world.deploy.clone();
+    let live = move || {
+        slack
+            .messages(&deploy)
+            .iter()
+            .any(|one| one.text.contains("live") || one.text.contains("稼働"))
+            .then_some(())
+    };
+    world.eventually("a deploy that is live", live).await;
+    let kenji = world.kenji.clone();
+    for words in ["remind production now", "pending", "verify", "snooze 2h", "verify #6"] {
+        world.slack.say(&kenji, &world.deploy.clone(), &format!("tengu {words}"));
+        world.settle().await;
+    }
+    world.slack.open_home(&kenji);
+    world.settle().await;
+    world.press(&kenji, "broken:pr=7");
+    let (slack, asked) = (world.slack.clone(), kenji.clone());
+    world.eventually("a modal", move || slack.modal(&asked)).await;
+    world.slack.submit(&kenji, &[("words", "It stays <empty>")]).unwrap();
+    world.settle().await;
 }
 
 /// A program of `tests/peers`, and the lines it prints. It ends when its input does.
