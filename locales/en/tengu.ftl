@@ -404,7 +404,6 @@ problem-words = And what does not work? { $command }
 snooze-until = :zzz: I leave you alone until { $when }. { $command } ends that.
 snooze-off = I ask you again from now on.
 snooze-when = Until when? { $one } or { $two }
-snooze-past = That is over already. { $one } or { $two }
 remind-nothing = Nothing is open in { $app } { $environment }, so nobody is reminded.
 remind-quiet = Nobody can be reminded now: those who have something to verify rest, or said that they don't want to be asked.
 remind-done = :bell: Reminded.

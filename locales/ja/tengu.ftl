@@ -352,7 +352,6 @@ problem-words = 何が動きませんか？ { $command }
 snooze-until = :zzz: { $when } まで声をかけません。やめるときは { $command }
 snooze-off = これからまた声をかけます。
 snooze-when = いつまでですか？ { $one } または { $two }
-snooze-past = もう過ぎています。{ $one } または { $two }
 remind-nothing = { $app } の { $environment } に未確認のものはないので、誰にも声をかけません。
 remind-quiet = 今は誰にも声をかけられません。確認する人は休み中か、声をかけないでほしいと言っています。
 remind-done = :bell: 声をかけました。

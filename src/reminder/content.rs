@@ -9,7 +9,6 @@ use super::holidays::Holidays;
 use super::hours::is_working;
 use super::owed::{Debt, Owed, Ower, Round, State, plan};
 use super::people::Finder;
-use super::round::Names;
 use crate::config::working::Hours;
 use crate::config::{Fallback, Reminder};
 use crate::message::reminder::{Content, Line, Unknown};
@@ -17,6 +16,9 @@ use crate::slack::SlackError;
 use crate::store::choices;
 use crate::store::verifications::Model;
 use crate::tools::Tools;
+
+/// What people are called, by Slack user.
+type Names = BTreeMap<String, String>;
 
 /// What is open, whose it is, and what their day is like.
 #[derive(Debug)]

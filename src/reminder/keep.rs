@@ -8,7 +8,7 @@ use tracing::warn;
 
 use super::MEMORY;
 use super::calendar::Calendar;
-use super::look::{look, settle};
+use super::look::{look, settle_or_later};
 use super::round::{begun_before, hold_due};
 use crate::ship::lease::Lease;
 use crate::ship::verifying::stage;
@@ -91,13 +91,7 @@ async fn look_at_boxes(tools: &Tools, all: bool) -> Result<bool> {
     }
     let touched = look(tools, &rows).await?;
     for deploy in touched.into_iter().chain(unsettled) {
-        if let Err(error) = settle(tools, &deploy).await {
-            warn!(
-                deploy,
-                error = format!("{error:#}"),
-                "a deploy cannot be brought up to its boxes; again soon"
-            );
-        }
+        settle_or_later(tools, &deploy).await;
     }
     Ok(young)
 }

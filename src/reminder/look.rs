@@ -108,6 +108,17 @@ pub async fn settle(tools: &Tools, deploy_id: &str) -> Result<()> {
     standing::refresh(tools, deploy_id).await
 }
 
+/// The same; what could not be done is done the next time somebody looks.
+pub async fn settle_or_later(tools: &Tools, deploy_id: &str) {
+    if let Err(error) = settle(tools, deploy_id).await {
+        warn!(
+            deploy = deploy_id,
+            error = format!("{error:#}"),
+            "a deploy is not up to its boxes yet; again soon"
+        );
+    }
+}
+
 /// Everything works: people are told first, the store last, so that whoever takes over tells what was not told.
 async fn close(berth: &Berth<'_>, deploy: Deploy) -> Result<Deploy> {
     let tools = berth.tools;

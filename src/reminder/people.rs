@@ -14,16 +14,19 @@ use crate::tools::Tools;
 pub struct Finder<'a> {
     tools: &'a Tools,
     known: BTreeMap<String, Option<String>>,
-    /// Addresses by login: who only merged something is named without one there, and with it elsewhere.
-    emails: BTreeMap<String, String>,
+    /// Addresses by login: who only merged something is named without one there, and many commit with two.
+    emails: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl<'a> Finder<'a> {
     /// A finder of the people of these.
     pub fn new(tools: &'a Tools, rows: &[Model]) -> Self {
-        let people = rows.iter().flat_map(people);
-        let emails =
-            people.filter_map(|person| Some((person.login?.to_lowercase(), person.email?))).collect();
+        let mut emails: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for DeployPerson { login, email, .. } in rows.iter().flat_map(people) {
+            if let (Some(login), Some(email)) = (login, email) {
+                emails.entry(login.to_lowercase()).or_default().insert(email);
+            }
+        }
         Self { tools, known: BTreeMap::new(), emails }
     }
 
@@ -36,12 +39,27 @@ impl<'a> Finder<'a> {
         if let Some(known) = self.known.get(&name) {
             return Ok(known.clone());
         }
-        let login = person.login.as_ref().map(|login| login.to_lowercase());
-        let elsewhere = login.and_then(|login| self.emails.get(&login).cloned());
-        let email = person.email.clone().or(elsewhere);
-        let found = find(self.tools, &DeployPerson { email, ..person.clone() }).await?;
+        let found = match known(self.tools, person).await? {
+            Some(user) => Some(user),
+            None => self.by_address(person).await?,
+        };
         self.known.insert(name, found.clone());
         Ok(found)
+    }
+
+    /// Who has one of somebody's addresses in Slack; remembered for their login.
+    async fn by_address(&self, person: &DeployPerson) -> Result<Option<String>> {
+        let login = person.login.as_ref().map(|login| login.to_lowercase());
+        let elsewhere = login.as_ref().and_then(|login| self.emails.get(login)).into_iter().flatten();
+        for email in person.email.iter().chain(elsewhere) {
+            if let Some(user) = by_email(self.tools, email).await? {
+                if let Some(login) = &login {
+                    self.tools.store.learn(login, &user).await?;
+                }
+                return Ok(Some(user));
+            }
+        }
+        Ok(None)
     }
 
     /// Who has to confirm something: Slack users, and the names of those who can't be found.
@@ -65,27 +83,23 @@ pub fn people(row: &Model) -> Vec<DeployPerson> {
     serde_json::from_str(&row.people).unwrap_or_default()
 }
 
-async fn find(tools: &Tools, person: &DeployPerson) -> Result<Option<String>> {
-    if let Some(login) = &person.login {
-        if let Some(user) = tools.config.people.get(&login.to_lowercase()) {
-            return Ok(Some(user.clone()));
-        }
-        if let Some(user) = tools.store.slack_user(login).await? {
-            return Ok(Some(user));
-        }
+/// Who a login is, as the config says, as they said themselves, or as was found out before.
+async fn known(tools: &Tools, person: &DeployPerson) -> Result<Option<String>> {
+    let Some(login) = &person.login else { return Ok(None) };
+    match tools.config.people.get(&login.to_lowercase()) {
+        Some(user) => Ok(Some(user.clone())),
+        None => tools.store.slack_user(login).await,
     }
-    let Some(email) = &person.email else { return Ok(None) };
-    let user = match tools.people.by_email(email).await {
-        Ok(user) => user,
+}
+
+async fn by_email(tools: &Tools, email: &str) -> Result<Option<String>> {
+    match tools.people.by_email(email).await {
+        Ok(user) => Ok(user),
         // A workspace that does not let us look people up by their address is told by `tengu check`.
         Err(refused @ SlackError::Refused { .. }) => {
             tracing::debug!(error = %refused, "Slack does not tell whose address that is");
-            None
+            Ok(None)
         }
-        Err(unclear) => return Err(unclear.into()),
-    };
-    if let (Some(login), Some(user)) = (&person.login, &user) {
-        tools.store.learn(login, user).await?;
+        Err(unclear) => Err(unclear.into()),
     }
-    Ok(user)
 }

@@ -4,14 +4,14 @@
 //! and however often. Everything that is to be said is in what is written down; the boxes are looked at right
 //! before, so that nobody is asked for what was ticked a moment ago.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::content::{Debts, for_channel, for_person};
 use super::holidays::Holidays;
-use super::look::{look, settle};
+use super::look::{look, settle_or_later};
 use super::standing::{Parts, content, fold};
 use super::window::{due, next};
 use crate::message::reminder::Content;
@@ -62,7 +62,7 @@ pub async fn hold_due(tools: &Tools, holidays: &Holidays) -> Result<DateTime<Utc
         return Ok(coming);
     }
     for deploy in look(tools, &open).await? {
-        settle(tools, &deploy).await?;
+        settle_or_later(tools, &deploy).await;
     }
     open = remindable(tools).await?;
     let debts = Debts::gather(tools, open, holidays, true).await?;
@@ -114,7 +114,7 @@ pub async fn hold_now(tools: &Tools, target: Target<'_>) -> Result<Held> {
     };
     let open = of_target(tools.store.open_verifications().await?);
     for deploy in look(tools, &open).await? {
-        settle(tools, &deploy).await?;
+        settle_or_later(tools, &deploy).await;
     }
     let open = of_target(tools.store.open_verifications().await?);
     let Some(channel) = open.first().map(|row| row.channel.clone()) else { return Ok(Held::NothingOpen) };
@@ -146,7 +146,16 @@ async fn hold(tools: &Tools, place: &str, due: DateTime<Utc>, content: Content) 
 /// Posts a round that was begun, counts it, and folds up the ones before.
 async fn say(tools: &Tools, round: &Model, content: Content, since: Option<DateTime<Utc>>) -> Result<()> {
     let asked: Vec<_> = content.asked.iter().map(|line| (line.pull.clone(), line.key.clone())).collect();
-    let channel = if content.direct { tools.people.direct(&round.place).await? } else { round.place.clone() };
+    let channel =
+        if content.direct { tools.people.direct(&round.place).await } else { Ok(round.place.clone()) };
+    let channel = match channel {
+        Ok(channel) => channel,
+        Err(refused @ SlackError::Refused { .. }) => {
+            tracing::warn!(person = round.place, error = %refused, "Slack lets us write them no direct message");
+            return tools.store.end_round(&round.place, &round.due, None).await;
+        }
+        Err(unclear) => return Err(unclear.into()),
+    };
     let parts = Parts::load(tools, &round.place, content).await?;
     let post = Post {
         channel,
@@ -188,6 +197,3 @@ pub async fn begun_before(tools: &Tools) -> Result<()> {
     }
     Ok(())
 }
-
-/// What people are called, by Slack user.
-pub(super) type Names = BTreeMap<String, String>;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::look::{noted, settle};
+use super::look::{noted, settle_or_later};
 use crate::config::App;
 use crate::github::GithubError;
 use crate::github::compare::Range;
@@ -44,7 +44,7 @@ pub async fn tick(tools: &Tools, rows: &[Model], ticked: bool, by: &str) -> Resu
         }
     }
     for deploy in deploys {
-        settle(tools, &deploy).await?;
+        settle_or_later(tools, &deploy).await;
     }
     Ok(problem)
 }

@@ -4,8 +4,6 @@
 //! later one carries what an earlier one left open, and what does not run any more is asked of nobody until
 //! it runs again.
 
-use std::collections::BTreeMap;
-
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
@@ -164,14 +162,4 @@ pub async fn supersede(berth: &Berth<'_>, deploy: &Deploy) -> Result<(), Stumble
         berth.show(&earlier).await;
     }
     Ok(())
-}
-
-/// How much of a deploy is confirmed, and how much was asked for.
-pub fn counted(rows: &[Model]) -> (usize, usize) {
-    let states: BTreeMap<&str, usize> = rows.iter().fold(BTreeMap::new(), |mut states, row| {
-        *states.entry(row.state.as_str()).or_default() += 1;
-        states
-    });
-    let confirmed = states.get(CONFIRMED).copied().unwrap_or_default();
-    (confirmed, confirmed + states.get(OPEN).copied().unwrap_or_default())
 }

@@ -8,7 +8,7 @@ use crate::github::GithubError;
 use crate::message::block::escape;
 use crate::message::{Message, command, verify as words};
 use crate::reminder::MEMORY;
-use crate::reminder::look::settle;
+use crate::reminder::look::settle_or_later;
 use crate::reminder::people::Finder;
 use crate::reminder::tick::tick;
 use crate::say;
@@ -75,7 +75,7 @@ pub async fn works(tools: &Tools, value: &str, asked: &Asked) -> Result<Option<M
     let Some(row) = row(tools, value).await? else { return Ok(None) };
     if row.state != OPEN {
         // Somebody was faster; the message will say so in a moment.
-        settle(tools, &row.deploy_id).await?;
+        settle_or_later(tools, &row.deploy_id).await;
         return Ok(None);
     }
     pressed(tools, &[row], asked).await
@@ -183,7 +183,7 @@ async fn tell(tools: &Tools, row: &Model, said: &str, asked: &Asked) -> Result<(
         tried_since: asked.begun_before,
     };
     tools.outbox.post(post).await.map_err(|error| anyhow!(error).context("the channel could not be told"))?;
-    settle(tools, &row.deploy_id).await?;
+    settle_or_later(tools, &row.deploy_id).await;
     Ok(())
 }
 

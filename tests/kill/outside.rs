@@ -78,6 +78,8 @@ impl Outside {
         let channel = slack.add_channel("deploy", &[&kenji, &ayako], true, false);
         let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
         let config = include_str!("../../config.toml").replace("lease = \"20s\"", "lease = \"1s\"");
+        // Time is real here, and two hours may end at any moment.
+        let config = config.replace("remind = true", "remind = false");
         assert!(config.contains("lease = \"1s\""));
         std::fs::write(folder.path().join("config.toml"), config).unwrap();
         let trap = Trap::new();

@@ -46,7 +46,7 @@ impl Before {
             }
         };
         let (stage, said) = match asked.goal {
-            Goal::Live => ("live", "success"),
+            Goal::Live => ("verifying", "success"),
             Goal::RolledBack => ("rolled_back", "failure"),
         };
         same("stage", row.stage.replace('-', "_"), stage);
@@ -54,6 +54,9 @@ impl Before {
         let approvals = format!("approvals WHERE deploy_id = '{}' AND withdrawn_at IS NULL", row.id);
         same("approvals", store.count(&approvals).await.to_string(), "1");
         let number = row.pull_number.unsigned_abs();
+        let asked_for = format!("verifications WHERE key = 'pr={}' AND state = 'confirmed'", asked.change);
+        let once = if asked.goal == Goal::Live { "1" } else { "0" };
+        same("verified", store.count(&asked_for).await.to_string(), once);
         // The change's pull request is the other new one.
         let pulls = outside.github.pull_requests(WEB).unwrap().len() - self.pulls;
         same("pull requests", pulls.to_string(), "2");
@@ -116,7 +119,7 @@ fn in_the_channel(outside: &Outside, asked: &Asked, card: &str) -> Vec<String> {
     let messages = outside.slack.messages(&outside.channel);
     let cards: Vec<_> =
         messages.iter().filter(|message| message.user == bot && message.ts > asked.ts).collect();
-    let end = if asked.goal == Goal::Live { ": live" } else { ": rolled back" };
+    let end = if asked.goal == Goal::Live { ": live, being verified" } else { ": rolled back" };
     match cards.as_slice() {
         [one] if one.ts == card && one.text.ends_with(end) => {}
         others => {

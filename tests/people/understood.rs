@@ -92,6 +92,16 @@ story! {
         while and for a reason
         • `unlock [<app>] <environment>` — Give an environment back
         • `history [<app>] [<environment>]` — Show what went where, when, by whom, and how it ended
+        • `verify [<text…>]` — Say that a change works: by its number, `all` of yours, or nothing to be
+        asked
+        • `unverify <text…>` — Take that back
+        • `broken <text…>` — Say that a change does not work, and tell the channel why
+        • `pending mine` — Show what you have to verify
+        • `pending [<app>] [<environment>]` — Show what still has to be verified, and by whom
+        • `snooze off` — Be reminded again
+        • `snooze until <text…>` — Not be reminded until then; a reason may follow
+        • `snooze [for] <duration> [<text…>]` — Not be reminded for a while; a reason may follow
+        • `remind [<app>] <environment> [now]` — Remind those who still have something to verify, now
         • `i am <login>` — Tell tengu your GitHub login
         • `who is <user|login>` — Tell who somebody is on GitHub or in Slack
         • `ping` — See whether tengu is listening
@@ -120,7 +130,7 @@ story! {
         ");
         shows!(world.ask("tengu help depoly").await, @r"
         ↳ There is no command `depoly`. I know: `help`, `deploy`, `diff`, `status`, `cancel`, `retry`,
-        `leave`, `rollback`, `lock`, `unlock`, `history`, `i-am`.
+        `leave`, `rollback`, `lock`, `unlock`, `history`, `verify`.
         It goes: `help [<command>]`
         Did you mean:
         [ help deploy ]  [ help ]  [ deploy production ]
@@ -157,6 +167,20 @@ story! {
         します
         • `history [<app>] [<environment>]` / `[<app> の] [<environment> の] 履歴` — いつ、誰が、何をどこに
         出し、どうなったかを表示します
+        • `verify [<text…>]` / `確認した [<text…>]` — 変更が動いたと伝えます (番号、all で自分の分すべて、何
+        も書かなければ尋ねます)
+        • `unverify <text…>` / `確認取り消し <text…>` — 確認を取り消します
+        • `broken <text…>` / `動かない <text…>` — 変更が動かないことを理由とともにチャンネルに伝えます
+        • `pending mine` / `自分 の 未確認` — 自分が確認するものを表示します
+        • `pending [<app>] [<environment>]` / `[<app> の] [<environment> の] 未確認` — 未確認の変更と担当者
+        を表示します
+        • `snooze off` / `リマインダー を 再開` — リマインダーを再開します
+        • `snooze until <text…>` / `リマインダー停止 <text…>` — そのときまでリマインダーを止めます (理由も書
+        けます)
+        • `snooze [for] <duration> [<text…>]` / `リマインダー を <duration> 止める [<text…>]` — しばらくリマ
+        インダーを止めます (理由も書けます)
+        • `remind [<app>] <environment> [now]` / `[<app> の] <environment> の 確認 を 催促` — 未確認の人に今
+        すぐ声をかけます
         • `i am <login>` / `私は <login> です` — 自分の GitHub ログイン名を天狗に教えます
         • `who is <user|login>` / `<user|login> は 誰|だれ` — GitHub と Slack で誰が誰かを表示します
         • `ping` — 天狗が起きているか確かめます
@@ -177,7 +201,7 @@ story! {
         ");
         shows!(world.ask("天狗 help depoly").await, @r"
         ↳ `depoly` というコマンドはありません。知っているもの: `help`, `deploy`, `diff`, `status`, `cancel`,
-        `retry`, `leave`, `rollback`, `lock`, `unlock`, `history`, `i-am`。
+        `retry`, `leave`, `rollback`, `lock`, `unlock`, `history`, `verify`。
         書き方: `help [<command>]`
         もしかして:
         [ help deploy ]  [ help ]  [ deploy production ]

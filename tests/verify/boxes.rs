@@ -108,6 +108,8 @@ story! {
         world.slack.say(&kenji, &world.deploy.clone(), "tengu verify all");
         shows!(world.read_rest().await.join("\n"), @"↳ You have nothing to verify. `tengu pending` shows what others have.");
         assert!(!world.body(FIRST).contains("- [ ]"), "{}", world.body(FIRST));
+        let said: Vec<_> = world.asked_github("POST", "/comments").into_iter().map(|call| call.body).collect();
+        assert_eq!(said.len(), 1, "{said:?}");
         shows!(world.ask("tengu pending").await, @"↳ Nothing is open: everything that runs is verified.");
         world.end().await;
     }
@@ -404,7 +406,7 @@ story! {
         let ayako = world.ayako.clone();
         shows!(world.ask_as(&ayako, "tengu verify all").await, @r#"
         Deploy web to production
-        *10 changes* (20 commits by 5 people) from `master` to `deployment/production`, in pull request #11
+        *8 changes* (20 commits by 5 people) from `master` to `deployment/production`, in pull request #11
         (http://github/acme/web/pull/11).
         ✅ #3 (http://github/acme/web/pull/3) Draw routes on the map — ayako-t
         • #3 (http://github/acme/web/pull/3) Draw routes on the map — yuki-s
@@ -452,6 +454,29 @@ story! {
         world.pass(Duration::from_secs(20)).await;
         let card = world.card_until("live").await;
         shows!(card.lines().find(|line| line.contains("verified")).unwrap(), @"✅ *Live.* 1 of 8 verified.");
+        world.read_rest().await;
+        world.end().await;
+    }
+}
+
+story! {
+    /// Where tengu's part ends with the merge, a merge is what has to be verified, if the team wants that.
+    async fn merged_is_enough(world: before the start) {
+        world.with_authors();
+        let canary = "[apps.web.environments.canary]\nrelease_branch = \"deployment/canary\"\n[apps.web.environments.canary.verify]\non = true";
+        world.add_config(canary);
+        world.github.branch(WEB, "deployment/canary", "deployment/production").unwrap();
+        world.start().await;
+        world.ask("tengu deploy canary").await;
+        world.approve_card().await;
+        let card = world.card_until("live").await;
+        shows!(world.last_lines(&card, 5), @r"
+        ✅ *Live.* 0 of 8 verified.
+        Head sha (http://github/acme/web/commit/sha) ·
+        asked for by kenji Nov 23, 2026 hh:mm · decided by ayako · live since Nov 23, 2026 hh:mm
+        [ My changes work ]  [ Open pull request ]
+        👍 @ayako
+        ");
         world.read_rest().await;
         world.end().await;
     }

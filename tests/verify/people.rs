@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::common::{Database, World};
+use tengu::sandbox::github::{MergeKind, NewCommit, NewPull};
+
+use crate::common::{Database, WEB, World};
 use crate::{shows, story};
 
 story! {
@@ -48,6 +50,35 @@ story! {
         since Nov 23, 2026 01:01
         `tengu verify #7` says that one works.
         "#);
+        world.end().await;
+    }
+}
+
+story! {
+    /// Somebody commits under an address that Slack does not know, and elsewhere under one that it does.
+    async fn with_two_addresses(world: before the start) {
+        let [rosa, ..] = world.with_authors();
+        world.github.branch(WEB, "hats", "master").unwrap();
+        let elsewhere = ("Rosa Lindt", "7+rosa-lindt@users.noreply.github.com");
+        world.github.commit(WEB, "hats", NewCommit::new(elsewhere, "Hats", &["wool"])).unwrap();
+        let new = NewPull { head: "hats", base: "master", title: "Hats", body: "", author: "rosa-lindt" };
+        let number = world.github.open_pull_request(WEB, &new).unwrap();
+        world.github.merge(WEB, number, MergeKind::Squash, "kenji-m").unwrap();
+        world.start().await;
+        world.ci_builds("master");
+        world.ask("tengu deploy production").await;
+        world.approve_card().await;
+        world.card_until("live").await;
+        world.read_rest().await;
+        shows!(world.ask_as(&rosa, "tengu pending mine").await, @r"
+        ↳ *web* · *production*
+        • #5 (http://github/acme/web/pull/5) Search tours by day and height — rosa, live since
+        Nov 23, 2026 01:01
+        • #10 (http://github/acme/web/pull/10) Guides name the languages they speak — rosa,
+        live since Nov 23, 2026 01:01
+        • #11 (http://github/acme/web/pull/11) Hats — rosa, live since Nov 23, 2026 01:01
+        `tengu verify #7` says that one works.
+        ");
         world.end().await;
     }
 }

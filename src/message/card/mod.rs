@@ -4,7 +4,7 @@ mod buttons;
 mod progress;
 pub mod wait;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use slack_morphism::prelude::SlackBlock;
@@ -96,7 +96,7 @@ fn going_back(deploy: &Deploy, language: Language) -> String {
 fn text(deploy: &Deploy, with: &Context<'_>) -> String {
     let title = title(deploy, with.language);
     if deploy.stage == Stage::Proposed {
-        let (changes, number) = (deploy.changes.len(), deploy.pull_number);
+        let (changes, number) = (count(deploy), deploy.pull_number);
         return say!(with.language, "card-text", title = title, changes = changes, number = number);
     }
     let state = with.language.say(&format!("state-{}", deploy.stage.word()), &[]);
@@ -108,12 +108,19 @@ fn summary(deploy: &Deploy, language: Language) -> String {
         language,
         "card-summary",
         pull = pull_link(deploy, language),
-        changes = deploy.changes.len(),
+        changes = count(deploy),
         commits = deploy.commits,
         people = deploy.people().len(),
         base = code(&deploy.base),
         release = code(&deploy.release_branch),
     )
+}
+
+/// How many changes it brings: one that several authors confirm is one all the same.
+fn count(deploy: &Deploy) -> usize {
+    let name =
+        |change: &DeployChange| change.number.map_or_else(|| change.key.clone(), |number| number.to_string());
+    deploy.changes.iter().map(name).collect::<BTreeSet<_>>().len()
 }
 
 /// A link to the pull request.
