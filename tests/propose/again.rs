@@ -223,10 +223,10 @@ story! {
         let card = world.card_until("live").await;
         let answered = world.read_rest().await;
         shows!(card.lines().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n"), @r"
-        ✅ *Live.*
+        ✅ *Live.* 0 of 8 verified.
         Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
         asked for by kenji Nov 23, 2026 01:00 · decided by kenji-m · live since Nov 23, 2026 01:01
-        [ Open pull request ]  [ Roll back ]
+        [ My changes work ]  [ Open pull request ]  [ Roll back ]
         ");
         shows!(answered.iter().find(|said| said.starts_with('↳')).unwrap(), @r"
         ↳ The last deploy of web to production waits for its image. (pull request #11
@@ -242,7 +242,8 @@ story! {
             runs `f6ab0f7` since Nov 23, 2026 01:01, asked for by kenji
             1 commit behind `master`
             `web` `web-production:2` 3/3 · `worker` `worker-production:2` 2/2
-            last: pull request #11 (http://github/acme/web/pull/11), live Nov 23, 2026 01:01
+            last: pull request #11 (http://github/acme/web/pull/11), live, being verified Nov
+        23, 2026 01:01
         ");
         world.end().await;
     }

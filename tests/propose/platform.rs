@@ -10,9 +10,9 @@ use crate::{shows, story};
 
 /// Types the command, lets time pass, and reads all there is.
 async fn after(world: &mut World, time: Duration) -> Vec<String> {
-    world.slack.say(&world.kenji, &world.deploy, "tengu deploy production");
     let slack = world.slack.clone();
     let known = slack.acknowledged_count();
+    world.slack.say(&world.kenji, &world.deploy, "tengu deploy production");
     world.meanwhile("an acknowledgement", move || (slack.acknowledged_count() > known).then_some(())).await;
     world.pass(time).await;
     world.read_all().await

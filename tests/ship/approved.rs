@@ -17,10 +17,10 @@ story! {
         `db:migrate`: done in N s
         `web` ▰▰▰▰▰▰▰▰▰▰ 3 of 3 running `web-production:2`, done
         `worker` ▰▰▰▰▰▰▰▰▰▰ 2 of 2 running `worker-production:2`, done
-        ✅ *Live.*
+        ✅ *Live.* 0 of 8 verified.
         Head sha (http://github/acme/web/commit/sha) ·
         asked for by kenji Nov 23, 2026 hh:mm · decided by ayako · live since Nov 23, 2026 hh:mm
-        [ Open pull request ]  [ Roll back ]
+        [ My changes work ]  [ Open pull request ]  [ Roll back ]
         👍 @ayako
         ");
         shows!(world.read_rest().await.join("\n"), @r#"
@@ -58,10 +58,10 @@ story! {
         `db:migrate`: 30 秒で完了
         `web` ▰▰▰▰▰▰▰▰▰▰ `web-production:2` が 3 中 3 稼働、完了
         `worker` ▰▰▰▰▰▰▰▰▰▰ `worker-production:2` が 2 中 2 稼働、完了
-        ✅ *稼働中です。*
+        ✅ *稼働中です。* 8 件中 0 件を確認済み。
         ヘッド sha (http://github/acme/web/commit/sha)
         · 依頼: kenji Nov 23, 2026 hh:mm · 決定: ayako · Nov 23, 2026 hh:mm から稼働
-        [ プルリクエストを開く ]  [ 元に戻す ]
+        [ 自分の分は動いた ]  [ プルリクエストを開く ]  [ 元に戻す ]
         👍 @ayako
         ");
         shows!(world.read_rest().await.join("\n"), @r#"
@@ -182,7 +182,7 @@ story! {
         shows!(world.last_lines(&card, 3), @r"
         Head sha (http://github/acme/web/commit/sha) ·
         asked for by kenji Nov 23, 2026 hh:mm · decided by rosa-lindt · live since Nov 23, 2026 hh:mm
-        [ Open pull request ]  [ Roll back ]
+        [ My changes work ]  [ Open pull request ]  [ Roll back ]
         ");
         world.read_rest().await;
         world.end().await;

@@ -231,14 +231,35 @@ story! {
         ✅ *Live.*
         asked for by kenji Nov 23, 2026 hh:mm · live since Nov 23, 2026 hh:mm
         ");
-        shows!(world.read_rest().await.join("\n"), @"↳ ↩ @kenji web in production is back at `web-production:1, worker-production:1`.");
+        shows!(world.read_rest().await.join("\n"), @r#"
+        Deploy web to production
+        *8 changes* (20 commits by 5 people) from `master` to `deployment/production`, in pull request #11
+        (http://github/acme/web/pull/11).
+        • #3 (http://github/acme/web/pull/3) Draw routes on the map — ayako-t, yuki-s
+        • #4 (http://github/acme/web/pull/4) Warn of snow above 2,500 m — yuki-s
+        • #5 (http://github/acme/web/pull/5) Search tours by day and height — rosa-lindt
+        • tomas-h: commits without a pull request
+        • #6 (http://github/acme/web/pull/6) Bump rack from 3.1.7 to 3.1.8 — kenji-m
+        • #7 (http://github/acme/web/pull/7) Reviews of tours — kenji-m, ayako-t
+        • #9 (http://github/acme/web/pull/9) Revert "Warn of snow above 2,500 m" — tomas-h
+        • #10 (http://github/acme/web/pull/10) Guides name the languages they speak —
+        rosa-lindt
+        ✅ merge  ✅ image  ✅ before  ✅ rollout
+        `db:migrate`: done in N s
+        ⏩ *Was live.* Another deploy has taken its place.
+        Head sha (http://github/acme/web/commit/sha) ·
+        asked for by kenji Nov 23, 2026 hh:mm · decided by ayako · live since Nov 23, 2026 hh:mm
+        [ Open pull request ]
+        👍 @ayako
+        ↳ ↩ @kenji web in production is back at `web-production:1, worker-production:1`.
+        "#);
         assert!(world.aws.service("production/web").unwrap().task_definition.ends_with(":1"));
         shows!(timeless(&world.ask("tengu history production").await), @r"
         ↳ What went where
         • Nov 23, 2026 hh:mm *web → production* rollback `web-production:1, worker-production:1`: live
         (kenji)
         • Nov 23, 2026 hh:mm *web → production* #11 (http://github/acme/web/pull/11) `sha`:
-        live (kenji)
+        was live (kenji)
         ");
         shows!(world.ask("tengu deploy production").await, @r"
         ↳ `deployment/production` has all of `master` already, but production was rolled back. To bring it

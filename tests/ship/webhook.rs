@@ -52,7 +52,7 @@ story! {
         let card = world.card_until("live").await;
         shows!(timeless(&world.last_lines(&card, 2)), @r"
         asked for by kenji Nov 23, 2026 hh:mm · decided by rosa-lindt · live since Nov 23, 2026 hh:mm
-        [ Open pull request ]  [ Roll back ]
+        [ My changes work ]  [ Open pull request ]  [ Roll back ]
         ");
         world.read_rest().await;
         world.end().await;

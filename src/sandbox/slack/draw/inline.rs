@@ -101,6 +101,7 @@ const EMOJI: &[(&str, &str)] = &[
     ("+1", "👍"),
     ("thumbsup", "👍"),
     ("zzz", "💤"),
+    ("fast_forward", "⏩"),
     ("-1", "👎"),
     ("thumbsdown", "👎"),
     ("white_check_mark", "✅"),
