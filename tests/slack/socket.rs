@@ -71,6 +71,7 @@ story! {
         world.slack.go_silent();
         assert_eq!(world.slack.connections(), 0);
         let (silent_at, asked) = (world.clock.now(), world.slack.say(&world.kenji, &world.deploy, PING));
+        world.pass(seconds(15)).await;
         two_sockets(&world).await;
         assert!(world.clock.now() - silent_at <= chrono::TimeDelta::seconds(16), "{}", world.clock.now() - silent_at);
         assert_eq!(opened(&world), before + 2);
