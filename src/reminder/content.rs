@@ -172,7 +172,6 @@ pub fn for_channel(tools: &Tools, debts: &Debts, channel: &str, due: DateTime<Ut
         let asked = !line.who.is_empty() || is_asked_of_others(&round, debt);
         if asked { &mut content.asked } else { &mut content.listed }.push(line);
     }
-    content.asked.sort_by_key(|line| all.iter().position(|debt| debt.owed.pull == line.pull));
     let role = config.reminder.escalate_to.as_ref().filter(|_| debts.team_works);
     if let Some(role) = role.and_then(|role| config.roles.get(role)) {
         let escalated = round.escalated.iter().map(|owed| Line {

@@ -6,10 +6,10 @@ use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 use tracing::warn;
 
-use super::MEMORY;
 use super::calendar::Calendar;
 use super::look::{look, settle_or_later};
 use super::round::{begun_before, hold_due};
+use super::{LEASE, MEMORY};
 use crate::ship::lease::Lease;
 use crate::ship::verifying::stage;
 use crate::store::verifications::Model;
@@ -53,7 +53,7 @@ async fn once(
         return Ok(now + IDLE);
     }
     let work = format!("{:x}", fastrand::u64(..));
-    let Some(lease) = Lease::on(tools, "verifying".to_owned(), &work, Duration::ZERO).await? else {
+    let Some(lease) = Lease::on(tools, LEASE.to_owned(), &work, Duration::ZERO).await? else {
         return Ok(now + SOON);
     };
     Box::pin(lease.hold(async {
@@ -89,8 +89,8 @@ async fn look_at_boxes(tools: &Tools, all: bool) -> Result<bool> {
             rows.extend(own);
         }
     }
-    let touched = look(tools, &rows).await?;
-    for deploy in touched.into_iter().chain(unsettled) {
+    let looked = look(tools, &rows).await?;
+    for deploy in looked.touched.into_iter().chain(unsettled) {
         settle_or_later(tools, &deploy).await;
     }
     Ok(young)

@@ -20,19 +20,27 @@ use crate::store::Stamp;
 use crate::store::verifications::{CONFIRMED, Model, RELEASED};
 use crate::tools::Tools;
 
-/// Reads the boxes behind these rows, all of one repository in few requests, and notes what is different. The
-/// deploys of which something is.
+/// What a look at boxes brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    /// The deploys of which something is different.
+    pub touched: BTreeSet<String>,
+    /// Whether GitHub did not tell everything.
+    pub in_part: bool,
+}
+
+/// Reads the boxes behind these rows, all of one repository in few requests, and notes what is different.
 ///
 /// # Errors
 /// When the store fails. What GitHub does not tell is left for the next time.
-pub async fn look(tools: &Tools, rows: &[Model]) -> Result<BTreeSet<String>> {
+pub async fn look(tools: &Tools, rows: &[Model]) -> Result<Looked> {
     let mut repositories: BTreeMap<&str, BTreeMap<u64, Vec<&Model>>> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.state != RELEASED) {
         let Some((repository, number)) = row.pull.rsplit_once('#') else { continue };
         let Ok(number) = number.parse() else { continue };
         repositories.entry(repository).or_default().entry(number).or_default().push(row);
     }
-    let mut touched = BTreeSet::new();
+    let mut looked = Looked::default();
     for (repository, pulls) in repositories {
         let Some((owner, name)) = repository.split_once('/') else { continue };
         let numbers: Vec<u64> = pulls.keys().copied().collect();
@@ -40,16 +48,17 @@ pub async fn look(tools: &Tools, rows: &[Model]) -> Result<BTreeSet<String>> {
             Ok(seen) => seen,
             Err(error) => {
                 warn!(repository, %error, "the boxes cannot be looked at; again soon");
+                looked.in_part = true;
                 continue;
             }
         };
         for (number, rows) in &pulls {
             if let Some(body) = seen.get(number) {
-                touched.extend(note(tools, rows, body).await?);
+                looked.touched.extend(note(tools, rows, body).await?);
             }
         }
     }
-    Ok(touched)
+    Ok(looked)
 }
 
 /// Notes what one body says that is not known yet. The deploys it is about.

@@ -27,3 +27,5 @@ mod properties;
 
 /// A deploy that is verified is looked at for so long: somebody may untick a box.
 pub const MEMORY: chrono::TimeDelta = chrono::TimeDelta::hours(24);
+/// The lease of whoever looks at boxes and holds rounds.
+const LEASE: &str = "verifying";

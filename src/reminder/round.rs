@@ -5,10 +5,12 @@
 //! before, so that nobody is asked for what was ticked a moment ago.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::LEASE;
 use super::content::{Debts, for_channel, for_person};
 use super::holidays::Holidays;
 use super::look::{look, settle_or_later};
@@ -16,6 +18,7 @@ use super::standing::{Parts, content, fold};
 use super::window::{due, next};
 use crate::message::reminder::Content;
 use crate::request::Target;
+use crate::ship::lease::Lease;
 use crate::slack::SlackError;
 use crate::slack::outbox::Post;
 use crate::store::Stamp;
@@ -25,6 +28,11 @@ use crate::tools::Tools;
 
 /// A round that was begun and not ended is finished when it is no older; after that, the next one is better.
 const FRESH: TimeDelta = TimeDelta::hours(1);
+/// A round waits for so long for a GitHub that does not answer.
+const PATIENCE: TimeDelta = TimeDelta::minutes(20);
+const SOON: TimeDelta = TimeDelta::minutes(1);
+/// How long somebody who wants a round waits for whoever is at it.
+const TURN: Duration = Duration::from_secs(30);
 /// Rounds that are over are kept for so long.
 const MEMORY: TimeDelta = TimeDelta::days(30);
 
@@ -61,8 +69,14 @@ pub async fn hold_due(tools: &Tools, holidays: &Holidays) -> Result<DateTime<Utc
     if places.is_empty() && people.is_empty() {
         return Ok(coming);
     }
-    for deploy in look(tools, &open).await? {
-        settle_or_later(tools, &deploy).await;
+    let looked = look(tools, &open).await?;
+    for deploy in &looked.touched {
+        settle_or_later(tools, deploy).await;
+    }
+    // Somebody may have ticked what GitHub does not show us now; a round may wait for that a little.
+    let late = |(_, due): &(String, DateTime<Utc>)| now - *due > PATIENCE;
+    if looked.in_part && !places.iter().chain(&people).any(late) {
+        return Ok(now + SOON);
     }
     open = remindable(tools).await?;
     let debts = Debts::gather(tools, open, holidays, true).await?;
@@ -101,11 +115,19 @@ async fn by_dm(tools: &Tools) -> Result<Vec<String>> {
     Ok(chosen.into_iter().filter(|one| one.by_dm != 0).map(|one| one.slack_user).collect())
 }
 
-/// Holds a round of one app and environment now, whatever time it is.
+/// Holds a round of one app and environment, whatever time it is. `at` is when it was asked for: asking again
+/// after a crash is the same round.
 ///
 /// # Errors
 /// As [`hold_due`].
-pub async fn hold_now(tools: &Tools, target: Target<'_>) -> Result<Held> {
+pub async fn hold_now(tools: &Tools, target: Target<'_>, at: DateTime<Utc>) -> Result<Held> {
+    let work = format!("{:x}", fastrand::u64(..));
+    let lease = Lease::on(tools, LEASE.to_owned(), &work, TURN).await?;
+    let lease = lease.context("somebody else looks after the boxes all the time")?;
+    Box::pin(lease.hold(at_once(tools, target, at))).await
+}
+
+async fn at_once(tools: &Tools, target: Target<'_>, at: DateTime<Utc>) -> Result<Held> {
     let of_target = |rows: Vec<verifications::Model>| -> Vec<_> {
         let meant = |row: &verifications::Model| {
             row.app == target.app.name && row.environment == target.environment.name
@@ -113,26 +135,26 @@ pub async fn hold_now(tools: &Tools, target: Target<'_>) -> Result<Held> {
         rows.into_iter().filter(meant).collect()
     };
     let open = of_target(tools.store.open_verifications().await?);
-    for deploy in look(tools, &open).await? {
+    for deploy in look(tools, &open).await?.touched {
         settle_or_later(tools, &deploy).await;
     }
     let open = of_target(tools.store.open_verifications().await?);
     let Some(channel) = open.first().map(|row| row.channel.clone()) else { return Ok(Held::NothingOpen) };
     let debts = Debts::gather(tools, open, &Holidays::default(), false).await?;
     let now = tools.clock.now();
-    let mut said = hold(tools, &channel, now, for_channel(tools, &debts, &channel, now)).await?;
+    let mut said = hold(tools, &channel, at, for_channel(tools, &debts, &channel, now)).await?;
     for user in by_dm(tools).await? {
-        said |= hold(tools, &user, now, for_person(&debts, &user, now)).await?;
+        said |= hold(tools, &user, at, for_person(&debts, &user, now)).await?;
     }
     Ok(if said { Held::Said } else { Held::NobodyAwake })
 }
 
-/// Holds one round, unless that window has one; whether anything was said.
+/// Holds one round, unless that window has one; whether anything is said in it.
 async fn hold(tools: &Tools, place: &str, due: DateTime<Utc>, content: Content) -> Result<bool> {
     let due = Stamp::from(due);
     let text = serde_json::json!(content).to_string();
     if !tools.store.begin_round(place, &due, &text).await? {
-        return Ok(false);
+        return Ok(!content.asked.is_empty());
     }
     if content.asked.is_empty() {
         tools.store.end_round(place, &due, None).await?;
@@ -157,6 +179,9 @@ async fn say(tools: &Tools, round: &Model, content: Content, since: Option<DateT
         Err(unclear) => return Err(unclear.into()),
     };
     let parts = Parts::load(tools, &round.place, content).await?;
+    if !parts.asks_something() {
+        return tools.store.end_round(&round.place, &round.due, None).await;
+    }
     let post = Post {
         channel,
         thread_ts: None,

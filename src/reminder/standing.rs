@@ -49,6 +49,15 @@ impl Parts {
         reminder(&self.content, &self.context(tools))
     }
 
+    /// Whether anything of what is asked is still open.
+    pub(super) fn asks_something(&self) -> bool {
+        let open = |line: &Line| {
+            let row = self.rows.get(&(line.pull.clone(), line.key.clone()));
+            row.is_some_and(|row| row.state == verifications::OPEN)
+        };
+        self.content.asked.iter().any(open)
+    }
+
     fn collapsed(&self, tools: &Tools, round: &Model) -> Message {
         collapsed(&self.content, &self.context(tools), round.due.time())
     }

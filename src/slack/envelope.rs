@@ -106,7 +106,7 @@ fn opened(event: &Value) -> Option<Event> {
 }
 
 /// Slack's times are seconds with six digits behind the point.
-fn time_of(ts: &str) -> Option<DateTime<Utc>> {
+pub fn time_of(ts: &str) -> Option<DateTime<Utc>> {
     let (seconds, micros) = ts.split_once('.')?;
     DateTime::from_timestamp(seconds.parse().ok()?, micros.parse::<u32>().ok()? * 1_000)
 }
