@@ -46,6 +46,8 @@ pub async fn tick(tools: &Tools, rows: &[Model], ticked: bool, by: &str) -> Resu
     for deploy in deploys {
         settle_or_later(tools, &deploy).await;
     }
+    // Where one ticks in Slack, others may be ticking on GitHub.
+    tools.keeper.notify_waiters();
     Ok(problem)
 }
 
