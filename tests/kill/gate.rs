@@ -27,8 +27,8 @@ const OF_THE_CONNECTION: [HeaderName; 2] = [header::CONNECTION, header::TRANSFER
 /// What happens at AWS takes minutes, so its time passes so much faster whenever somebody looks, and not
 /// while nobody does: a machine that is busy makes no process late.
 const STEP: Duration = Duration::from_secs(6);
-/// A process that was given no answer for so long does nothing but wait.
-const STILL: Duration = Duration::from_millis(100);
+/// A process that was given no answer for so long, and sleeps, does nothing but wait.
+const STILL: Duration = Duration::from_millis(500);
 
 /// The way to one stand-in for the process in one place.
 pub(crate) struct Gate {
@@ -108,7 +108,7 @@ impl Way {
     /// Returns when the process is paused; who is dead sends nothing and hears nothing.
     async fn strike(&self, blow: Blow) {
         while blow == Blow::Pause && !self.process.waits(STILL) {
-            tokio::time::sleep(STILL / 10).await;
+            tokio::time::sleep(STILL / 20).await;
         }
         self.trap.strike(self.place, &self.process, blow);
         if blow == Blow::Kill {

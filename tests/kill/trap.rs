@@ -65,12 +65,23 @@ impl Place {
         Open(self.clone())
     }
 
-    /// Whether the process waits for one answer and has been given no other for so long. Who is suspended
-    /// between an answer and the next request it leads to cannot know that time has passed, and nobody can
-    /// take that request back.
+    /// Whether the process waits for one answer, has been given no other for so long and has nothing to do.
+    /// Who is suspended between an answer and the next request it leads to cannot know that time has passed,
+    /// and nobody can take that request back. On a busy machine that may be long after the answer.
     pub(crate) fn waits(&self, for_long: Duration) -> bool {
         let (open, answered) = *self.open();
-        open == 1 && answered.is_none_or(|at| at.elapsed() >= for_long)
+        open == 1 && answered.is_none_or(|at| at.elapsed() >= for_long) && self.sleeps()
+    }
+
+    /// Whether none of its threads runs, would like to, or waits for a disk.
+    fn sleeps(&self) -> bool {
+        let threads = format!("/proc/{}/task", self.process.load(Ordering::SeqCst));
+        let mut threads = std::fs::read_dir(threads).into_iter().flatten().flatten();
+        threads.all(|thread| {
+            let stat = std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
+            // The name before the state may hold anything, parentheses included.
+            stat.rsplit_once(") ").is_none_or(|(_, rest)| rest.starts_with('S'))
+        })
     }
 }
 
