@@ -54,7 +54,12 @@ struct Inner {
     ecs_writes: aws_sdk_ecs::Client,
     ecr: aws_sdk_ecr::Client,
     logs: aws_sdk_cloudwatchlogs::Client,
+    balancer: aws_sdk_elasticloadbalancingv2::Client,
+    balancer_writes: aws_sdk_elasticloadbalancingv2::Client,
+    dns: aws_sdk_route53::Client,
+    dns_writes: aws_sdk_route53::Client,
     http: reqwest::Client,
+    config: SdkConfig,
 }
 
 impl Aws {
@@ -70,16 +75,21 @@ impl Aws {
     fn with(config: &SdkConfig, clock: Clock) -> Result<Self> {
         let region = config.region().map(ToString::to_string);
         let region = region.context("AWS needs a region: set region in [aws], or AWS_REGION")?;
-        let once = aws_sdk_ecs::config::Builder::from(config).retry_config(RetryConfig::disabled()).build();
+        let once = config.to_builder().retry_config(RetryConfig::disabled()).build();
         let http = reqwest::Client::builder().connect_timeout(CONNECT).timeout(ATTEMPT).build()?;
         Ok(Self(Arc::new(Inner {
             region,
             clock,
             ecs: aws_sdk_ecs::Client::new(config),
-            ecs_writes: aws_sdk_ecs::Client::from_conf(once),
+            ecs_writes: aws_sdk_ecs::Client::new(&once),
             ecr: aws_sdk_ecr::Client::new(config),
             logs: aws_sdk_cloudwatchlogs::Client::new(config),
+            balancer: aws_sdk_elasticloadbalancingv2::Client::new(config),
+            balancer_writes: aws_sdk_elasticloadbalancingv2::Client::new(&once),
+            dns: aws_sdk_route53::Client::new(config),
+            dns_writes: aws_sdk_route53::Client::new(&once),
             http,
+            config: config.clone(),
         })))
     }
 
@@ -111,7 +121,32 @@ impl Aws {
         &self.0.logs
     }
 
-    /// For what AWS hands out by address.
+    /// The load balancers for what only reads: tried again.
+    pub(super) fn balancer(&self) -> &aws_sdk_elasticloadbalancingv2::Client {
+        &self.0.balancer
+    }
+
+    /// The load balancers for what writes: sent once.
+    pub(super) fn balancer_writes(&self) -> &aws_sdk_elasticloadbalancingv2::Client {
+        &self.0.balancer_writes
+    }
+
+    /// Route 53 for what only reads: tried again.
+    pub(super) fn dns(&self) -> &aws_sdk_route53::Client {
+        &self.0.dns
+    }
+
+    /// Route 53 for what writes: sent once.
+    pub(super) fn dns_writes(&self) -> &aws_sdk_route53::Client {
+        &self.0.dns_writes
+    }
+
+    /// Credentials and endpoint, for what no SDK of ours asks.
+    pub(super) fn config(&self) -> &SdkConfig {
+        &self.0.config
+    }
+
+    /// For what AWS hands out by address, and for what no SDK of ours asks.
     pub(super) fn http(&self) -> &reqwest::Client {
         &self.0.http
     }

@@ -1,5 +1,7 @@
 //! The SDK's types into ours.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_ecs::types;
 use aws_smithy_types::DateTime as Moment;
 use chrono::{DateTime, Utc};
@@ -41,7 +43,17 @@ pub(super) fn service(service: &types::Service) -> Service {
         controller: controller.to_owned(),
         service_deployment: service.current_service_deployment().map(str::to_owned),
         launch: launch(service),
+        target_groups: service.load_balancers().iter().filter_map(group).collect(),
+        tags: tags(service.tags()),
     }
+}
+
+fn group(balancer: &types::LoadBalancer) -> Option<String> {
+    balancer.target_group_arn().map(str::to_owned)
+}
+
+fn tags(tags: &[types::Tag]) -> BTreeMap<String, String> {
+    tags.iter().map(|tag| (text(tag.key()), text(tag.value()))).collect()
 }
 
 fn deployment(deployment: &types::Deployment) -> Deployment {
@@ -137,7 +149,19 @@ pub(super) fn task(task: &types::Task) -> Task {
         started_at: time(task.started_at()),
         stopped_at: time(task.execution_stopped_at().or(task.stopped_at())),
         containers: task.containers().iter().map(container).collect(),
+        private_address: interface(task, "privateIPv4Address"),
+        interface: interface(task, "networkInterfaceId"),
+        capacity_provider: task.capacity_provider_name().map(str::to_owned),
+        tags: tags(task.tags()),
     }
+}
+
+/// A detail of the task's own network interface. Source: ECS, "Task networking for Fargate tasks".
+fn interface(task: &types::Task, detail: &str) -> Option<String> {
+    let interfaces = task.attachments().iter().filter(|one| one.r#type() == Some("ElasticNetworkInterface"));
+    let mut details = interfaces.flat_map(types::Attachment::details);
+    let found = details.find(|pair| pair.name() == Some(detail))?;
+    found.value().map(str::to_owned)
 }
 
 fn container(container: &types::Container) -> Container {

@@ -92,7 +92,7 @@ where
     }
 }
 
-fn judge(status: u16, code: Option<&str>, message: Option<&str>) -> AwsError {
+pub(super) fn judge(status: u16, code: Option<&str>, message: Option<&str>) -> AwsError {
     let message = message.unwrap_or("no reason given").to_owned();
     let code = code.unwrap_or_default();
     if THROTTLING.contains(&code) || status == 429 {

@@ -1,5 +1,7 @@
 //! What AWS tells us, as far as we look at it. AWS's own words stay words: new ones come without notice.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +36,10 @@ pub struct Service {
     pub service_deployment: Option<String>,
     /// Where and how its tasks run.
     pub launch: Launch,
+    /// The ARNs of the target groups that its tasks are in.
+    pub target_groups: Vec<String>,
+    /// Its tags, where they were asked for.
+    pub tags: BTreeMap<String, String>,
 }
 
 impl Service {
@@ -185,6 +191,14 @@ pub struct Task {
     pub stopped_at: Option<DateTime<Utc>>,
     /// Its containers.
     pub containers: Vec<Container>,
+    /// The address of its network interface inside the VPC; absent until it has one.
+    pub private_address: Option<String>,
+    /// Its network interface, `eni-…`; absent until it has one.
+    pub interface: Option<String>,
+    /// The capacity provider that it came by, if one did.
+    pub capacity_provider: Option<String>,
+    /// Its tags, where they were asked for.
+    pub tags: BTreeMap<String, String>,
 }
 
 impl Task {

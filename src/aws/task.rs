@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ecs::types::{
     AssignPublicIp, AwsVpcConfiguration, CapacityProviderStrategyItem, ContainerOverride, DesiredStatus,
-    KeyValuePair, LaunchType, NetworkConfiguration, Tag, TaskOverride,
+    KeyValuePair, LaunchType, NetworkConfiguration, Tag, TaskField, TaskOverride,
 };
 
 use super::client::Aws;
@@ -80,7 +80,7 @@ impl Aws {
         let network = launch.network.as_ref().map(network).transpose()?;
         let tags = task.tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build());
         let asked = self.ecs_writes().run_task().cluster(&task.cluster).count(1);
-        let asked = asked.task_definition(&task.task_definition).overrides(overrides(task));
+        let asked = asked.task_definition(&task.task_definition).set_overrides(overrides(task));
         let asked = asked.set_capacity_provider_strategy(strategy).set_launch_type(kind);
         let asked =
             asked.set_network_configuration(network).set_platform_version(launch.platform_version.clone());
@@ -129,14 +129,46 @@ impl Aws {
         Ok(asked.send().await?.task_arns().to_vec())
     }
 
-    /// Stops a task, with words for whoever looks at it later. Sent once.
+    /// The tasks of a cluster that should run and have that tag, with all their tags.
+    ///
+    /// # Errors
+    /// What [`AwsError`] says.
+    pub async fn tasks_tagged(&self, cluster: &str, key: &str, value: &str) -> Result<Vec<Task>, AwsError> {
+        let mut found = Vec::new();
+        let mut token = None;
+        loop {
+            let asked = self.ecs().list_tasks().cluster(cluster).desired_status(DesiredStatus::Running);
+            let page = asked.set_next_token(token).send().await?;
+            if !page.task_arns().is_empty() {
+                let asked = self.ecs().describe_tasks().cluster(cluster).include(TaskField::Tags);
+                let answer = asked.set_tasks(Some(page.task_arns().to_vec())).send().await?;
+                found.extend(answer.tasks().iter().map(convert::task));
+            }
+            token = page.next_token().map(str::to_owned);
+            if token.is_none() {
+                break;
+            }
+        }
+        found.retain(|task| task.tags.get(key).is_some_and(|tag| tag == value));
+        Ok(found)
+    }
+
+    /// Stops a task, with words for whoever looks at it later; one that is not there is no error. Sent once.
     ///
     /// # Errors
     /// What [`AwsError`] says.
     pub async fn stop_task(&self, cluster: &str, arn: &str, reason: &str) -> Result<(), AwsError> {
-        self.ecs_writes().stop_task().cluster(cluster).task(arn).reason(reason).send().await?;
-        Ok(())
+        let asked = self.ecs_writes().stop_task().cluster(cluster).task(arn).reason(reason);
+        match asked.send().await.map_err(AwsError::from) {
+            Err(AwsError::Refused { code, message }) if is_missing(&code, &message) => Ok(()),
+            other => other.map(|_| ()),
+        }
     }
+}
+
+/// ECS has no error of its own for a missing task, only words: `The referenced task was not found.`
+fn is_missing(code: &str, message: &str) -> bool {
+    code == "InvalidParameterException" && message.to_lowercase().contains("task was not found")
 }
 
 fn told_apart(error: AwsError) -> RunTaskError {
@@ -151,7 +183,7 @@ fn unbuilt(error: impl std::fmt::Display) -> AwsError {
     AwsError::Refused { code: "NotSent".into(), message: error.to_string() }
 }
 
-fn strategy(launch: &Launch) -> Result<Vec<CapacityProviderStrategyItem>, AwsError> {
+pub(super) fn strategy(launch: &Launch) -> Result<Vec<CapacityProviderStrategyItem>, AwsError> {
     let part = |part: &super::model::CapacityProvider| {
         let built = CapacityProviderStrategyItem::builder().capacity_provider(&part.name);
         built.weight(part.weight).base(part.base).build().map_err(unbuilt)
@@ -159,7 +191,7 @@ fn strategy(launch: &Launch) -> Result<Vec<CapacityProviderStrategyItem>, AwsErr
     launch.capacity.iter().map(part).collect()
 }
 
-fn network(network: &Network) -> Result<NetworkConfiguration, AwsError> {
+pub(super) fn network(network: &Network) -> Result<NetworkConfiguration, AwsError> {
     let groups = (!network.security_groups.is_empty()).then(|| network.security_groups.clone());
     let awsvpc = AwsVpcConfiguration::builder()
         .set_subnets(Some(network.subnets.clone()))
@@ -170,7 +202,11 @@ fn network(network: &Network) -> Result<NetworkConfiguration, AwsError> {
     Ok(NetworkConfiguration::builder().awsvpc_configuration(awsvpc).build())
 }
 
-fn overrides(task: &RunTask) -> TaskOverride {
+/// What is other than in the revision; nothing when all is as it says.
+fn overrides(task: &RunTask) -> Option<TaskOverride> {
+    if task.command.is_empty() && task.environment.is_empty() {
+        return None;
+    }
     let pair = |(name, value): (&String, &String)| KeyValuePair::builder().name(name).value(value).build();
     let environment: Vec<_> = task.environment.iter().map(pair).collect();
     let container = ContainerOverride::builder()
@@ -178,5 +214,5 @@ fn overrides(task: &RunTask) -> TaskOverride {
         .set_command((!task.command.is_empty()).then(|| task.command.clone()))
         .set_environment((!environment.is_empty()).then_some(environment))
         .build();
-    TaskOverride::builder().container_overrides(container).build()
+    Some(TaskOverride::builder().container_overrides(container).build())
 }
