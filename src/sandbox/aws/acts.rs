@@ -115,6 +115,12 @@ impl AwsStandIn {
         self.always(|world| world.no_capacity = tasks);
     }
 
+    /// The next so many tasks by the capacity provider `FARGATE_SPOT` find no capacity: those of `RunTask`
+    /// are answered with `failures[]`, those of services are tried again every 15 s, which an event says.
+    pub fn no_spot_capacity(&self, tasks: usize) {
+        self.always(|world| world.no_spot = tasks);
+    }
+
     /// New tasks are `MISSING` for that long, as they may be at first.
     pub fn tasks_unseen_for(&self, duration: Duration) {
         self.always(|world| world.unseen = duration);

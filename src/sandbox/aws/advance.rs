@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::arn;
 use super::rollout::Phase;
 use super::task::{Status, Step, Task, s};
 use super::world::World;
@@ -164,8 +163,7 @@ fn pause_after(fallen: u32) -> TimeDelta {
 }
 
 fn task_target(task: &Task) -> Option<String> {
-    let owner = task.owner.as_ref().filter(|_| task.balanced)?;
-    owner.service.rsplit('/').next().map(arn::target_group)
+    task.target.as_ref().filter(|_| task.balanced).map(|(group, _)| group.clone())
 }
 
 impl Task {

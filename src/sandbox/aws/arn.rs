@@ -36,6 +36,11 @@ pub(super) fn target_group(service: &str) -> String {
     format!("arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/{service}/0123456789abcdef")
 }
 
+/// `arn:aws:elasticloadbalancing:…:` and that.
+pub(super) fn balancing(resource: &str) -> String {
+    format!("arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:{resource}")
+}
+
 /// The last part of an ARN of that kind or of a plain name; `None` for an ARN of something else.
 pub(super) fn name_of<'a>(text: &'a str, kind: &str) -> Option<&'a str> {
     if !text.starts_with("arn:") {

@@ -18,6 +18,8 @@ pub(super) struct Start<'a> {
     pub(super) secret: Option<&'a str>,
     /// Whether anything looks after its health.
     pub(super) checked: bool,
+    /// For how long its health does not count.
+    pub(super) grace: TimeDelta,
     /// How much longer than others it takes to get its image: no two tasks are equally fast.
     pub(super) lag: TimeDelta,
 }
@@ -71,7 +73,7 @@ fn runs(steps: &mut Steps, at: DateTime<Utc>, behaviour: &Behaviour, start: &Sta
     steps.push_back((at, Step::Become(Status::Running)));
     let healthy = at + if start.checked { s(10) } else { s(0) };
     match behaviour {
-        Behaviour::UnhealthyTarget => return steps.push_back((at + s(60), Step::Unhealthy)),
+        Behaviour::UnhealthyTarget => return steps.push_back((at + s(60).max(start.grace), Step::Unhealthy)),
         Behaviour::CrashAfter { after, exit_code, log } => {
             let crashes = at + delta(*after);
             if healthy < crashes {
@@ -118,7 +120,7 @@ pub(super) fn one_off(behaviour: &TaskBehaviour, start: &Start<'_>) -> Steps {
 
 /// The steps of a task that has run for long already.
 pub(super) fn long_running(at: DateTime<Utc>, image: &str) -> Steps {
-    let start = Start { at, container: 0, image, secret: None, checked: true, lag: s(0) };
+    let start = Start { at, container: 0, image, secret: None, checked: true, grace: s(0), lag: s(0) };
     steps(&Behaviour::Healthy, &start)
 }
 

@@ -32,6 +32,21 @@ pub(super) fn known(action: &str) -> bool {
     SHAPES.contains_key(action)
 }
 
+/// The type of a member of an input or of a structure in one.
+pub(super) fn kind(shape: &str, member: &str) -> Option<&'static str> {
+    SHAPES.get(shape)?.iter().find(|known| known.name == member).map(|known| known.kind)
+}
+
+/// A value that came as text, as its type has it; as text where it is none of that type.
+pub(super) fn scalar(kind: &str, text: &str) -> Value {
+    let number = || text.parse::<i64>().ok().map(Value::from);
+    match kind {
+        "i" | "n" => number().unwrap_or_else(|| text.into()),
+        "b" => text.parse::<bool>().map_or_else(|_| text.into(), Value::from),
+        _ => text.into(),
+    }
+}
+
 /// What is wrong with that input of an action. `newer` are members that AWS has learned since.
 pub(super) fn flaws(action: &str, input: &Value, newer: &HashSet<String>) -> Vec<Flaw> {
     let mut found = Vec::new();

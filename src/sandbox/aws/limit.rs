@@ -1,11 +1,12 @@
-//! ECS's request throttling: buckets that several actions share.
+//! Request throttling: buckets that several actions share.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-/// Burst and refill per second. Source: AWS docs, "Request throttling for the Amazon ECS API".
-const BUCKETS: [(&str, &[&str], f64, f64); 6] = [
+/// Burst and refill per second. Source: AWS docs, "Request throttling for the Amazon ECS API"; the load
+/// balancers' and EC2's own are not held against anybody here.
+const BUCKETS: [(&str, &[&str], f64, f64); 7] = [
     ("task definitions, changing", &["RegisterTaskDefinition", "DeregisterTaskDefinition"], 20.0, 1.0),
     ("task definitions, reading", &["DescribeTaskDefinition", "ListTaskDefinitions"], 50.0, 20.0),
     ("tasks, changing", &["RunTask", "StopTask"], 100.0, 40.0),
@@ -14,6 +15,7 @@ const BUCKETS: [(&str, &[&str], f64, f64); 6] = [
         "services, reading",
         &[
             "DescribeServices",
+            "ListServices",
             "DescribeServiceDeployments",
             "ListServiceDeployments",
             "DescribeServiceRevisions",
@@ -23,8 +25,21 @@ const BUCKETS: [(&str, &[&str], f64, f64); 6] = [
     ),
     (
         "services, changing",
-        &["UpdateService", "StopServiceDeployment", "ContinueServiceDeployment"],
+        &[
+            "CreateService",
+            "UpdateService",
+            "DeleteService",
+            "StopServiceDeployment",
+            "ContinueServiceDeployment",
+        ],
         50.0,
+        5.0,
+    ),
+    // Five requests per second of whatever kind. Source: Route 53 docs, "Quotas".
+    (
+        "names",
+        &["GetHostedZone", "ListResourceRecordSets", "ChangeResourceRecordSets", "GetChange"],
+        5.0,
         5.0,
     ),
 ];

@@ -1,8 +1,10 @@
-//! A stand-in for AWS on loopback: ECS, ECR and CloudWatch Logs over one small world of clusters,
-//! services, tasks, images and log streams. It refuses what it does not know and what AWS forbids.
+//! A stand-in for AWS on loopback: ECS, ECR, CloudWatch Logs, Elastic Load Balancing, Route 53 and a little
+//! of EC2, over one small world of clusters, services, tasks, images, log streams, rules and names. It
+//! refuses what it does not know and what AWS forbids.
 //!
 //! [`AwsStandIn`] acts as everybody else in that account and reads what became of it. `server` is the
-//! way of a request, `ecs`, `ecr` and `logs` answer. The world moves with the [`Clock`] and nothing
+//! way of a request, `protocol` how each service is spoken to; `ecs`, `ecr`, `logs`, `elb`, `route53` and
+//! `ec2` answer. The world moves with the [`Clock`] and nothing
 //! else: whoever looks at it brings it up to date first (`advance`), step by step, in the order in
 //! which things happen; `fate` says what becomes of a task, `schedule` what a service does about it.
 
@@ -11,17 +13,24 @@ mod advance;
 mod arn;
 mod auth;
 mod behaviour;
+mod capacity;
+mod ec2;
 mod ecr;
 mod ecs;
+mod elb;
 mod error;
 mod fate;
 mod fault;
+mod form;
 mod image;
 mod inputs;
 mod limit;
 mod logs;
+mod names;
+mod protocol;
 mod reads;
 mod rollout;
+mod route53;
 mod schedule;
 mod seed;
 mod server;
@@ -34,6 +43,7 @@ mod task;
 mod tests;
 mod views;
 mod world;
+mod xml;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -48,6 +58,7 @@ pub use behaviour::{Behaviour, End, Matcher, TaskBehaviour, TaskMatcher};
 pub use error::ActError;
 pub use fault::Fault;
 pub use image::Image;
+pub use names::{FeatureGround, RecordView, RuleView, TargetGroupView, TargetView};
 pub use seed::Shop;
 pub use server::Call;
 pub use spec::{Container, Controller, ServiceSpec, Strategy};
@@ -124,7 +135,7 @@ impl AwsStandIn {
         Ok(Self { shared, _server: Arc::new(Server(server)) })
     }
 
-    /// Where all three services answer: what goes into `AWS_ENDPOINT_URL`.
+    /// Where all services answer: what goes into `AWS_ENDPOINT_URL`.
     pub fn endpoint(&self) -> String {
         self.shared.base.clone()
     }

@@ -43,6 +43,15 @@ impl AwsStandIn {
         self.shared.world().tasks.iter().filter(|task| task.owner.is_none()).map(views::task).collect()
     }
 
+    /// The tasks of a cluster that are `RUNNING` and are to go on, oldest first.
+    pub fn running_tasks(&self, cluster: &str) -> Vec<TaskView> {
+        let world = self.shared.world();
+        let runs = |task: &&super::task::Task| {
+            task.cluster == cluster && task.status == super::task::Status::Running && !task.ending
+        };
+        world.tasks.iter().filter(runs).map(views::task).collect()
+    }
+
     /// The images of a repository, oldest first; none where there is no such repository.
     pub fn images(&self, repository: &str) -> Vec<ImageView> {
         let world = self.shared.world();

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use super::capacity;
 use super::rollout::Cause;
 use super::service::State;
 use super::stage::{Hook, Stage};
@@ -88,11 +89,28 @@ impl World {
         let room = if beside { desired } else { maximum.saturating_sub(taken) };
         let count = room.min(desired - have);
         let id = primary.id.clone();
-        let started: Vec<String> =
-            (0..count).map(|_| format!("(task {})", self.start_for_service(at, &id))).collect();
-        if !started.is_empty() {
-            self.event(at, &format!("has started {count} tasks: {}.", started.join(" ")));
+        let mut started: Vec<String> = Vec::new();
+        for _ in 0..count {
+            let spot = self.next_provider(at).filter(|provider| provider == "FARGATE_SPOT");
+            if spot.is_some() && self.no_spot > 0 && !self.has_room(spot.as_deref()) {
+                self.event(at, &format!("was unable to place a task. Reason: {}.", capacity::UNAVAILABLE));
+                self.try_again(at);
+                break;
+            }
+            started.push(format!("(task {})", self.start_for_service(at, &id)));
         }
+        if !started.is_empty() {
+            self.event(at, &format!("has started {} tasks: {}.", started.len(), started.join(" ")));
+        }
+    }
+
+    /// There was no room: it is looked for again in a while.
+    fn try_again(&mut self, at: usize) {
+        let later = self.now + s(15);
+        if let Some(primary) = self.services[at].deployments.first_mut() {
+            primary.launch = later;
+        }
+        self.agenda.insert(later);
     }
 
     /// Fewer tasks are wanted than there are.

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::image::Image;
 use super::rollout::{Phase, deployment};
-use super::service::{Service, State};
+use super::service::{Made, Service, State};
 use super::spec::{Controller, ServiceSpec};
 use super::world::World;
 use super::{ActError, AwsStandIn, arn, ecs, fate};
@@ -66,6 +66,7 @@ impl World {
         self.services.push(Service {
             arn: arn::service(&spec.cluster, &spec.name),
             active: true,
+            draining: false,
             forgotten: false,
             desired: spec.desired,
             definition: definition.clone(),
@@ -77,6 +78,7 @@ impl World {
             network: spec.network(),
             created: ago,
             pause: None,
+            made: Made::default(),
             spec,
         });
         self.run_already(self.services.len() - 1, &definition);

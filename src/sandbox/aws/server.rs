@@ -1,4 +1,4 @@
-//! The way of a request: taken apart, let in, perhaps met by a fault, answered, recorded.
+//! The way of a request: taken apart (`protocol`), let in, perhaps met by a fault, answered, recorded.
 
 use std::sync::Arc;
 
@@ -7,7 +7,8 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::StatusCode;
+use http::request::Parts;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
@@ -16,13 +17,14 @@ use super::auth;
 use super::error::{Answer, AwsError, BEYOND};
 use super::fault::Fault;
 use super::inputs::{self, Flaw};
-use super::{Shared, ecr, ecs, logs};
+use super::protocol::{self, Protocol, Question};
+use super::{Shared, ec2, ecr, ecs, elb, logs, route53};
 use crate::sandbox::wire::{CutListener, Scissors};
 
 /// A request that was made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
-    /// `ecs`, `ecr` or `logs`.
+    /// `ecs`, `ecr`, `logs`, `elasticloadbalancing`, `route53` or `ec2`.
     pub service: &'static str,
     /// `UpdateService`
     pub action: String,
@@ -38,22 +40,13 @@ pub struct Call {
 
 /// A request, taken apart.
 struct Asked {
-    service: &'static str,
-    action: String,
-    headers: HeaderMap,
+    question: Question,
+    parts: Parts,
     body: Bytes,
-    input: Value,
 }
 
 /// The longest request that is read, in bytes.
 const LONGEST: usize = 10 << 20;
-
-/// Target prefix and the service's name in a signature.
-const SERVICES: [(&str, &str); 3] = [
-    ("AmazonEC2ContainerServiceV20141113", "ecs"),
-    ("AmazonEC2ContainerRegistry_V20150921", "ecr"),
-    ("Logs_20140328", "logs"),
-];
 
 pub(super) fn spawn(listener: TcpListener, shared: Arc<Shared>) -> AbortHandle {
     let router = Router::new().fallback(handle).with_state(shared);
@@ -69,52 +62,34 @@ async fn handle(
     if let Some(blob) = request.uri().path().strip_prefix("/blobs/") {
         return blob_of(&shared, blob);
     }
-    let asked = match take_apart(request).await {
+    let (parts, body) = request.into_parts();
+    let asked = match take_apart(parts.clone(), body).await {
         Ok(asked) => asked,
         Err(error) => {
             shared.refuse(format!("{}: {}", error.code, error.message));
-            return write(&Err(error));
+            return protocol::write(protocol::spoken(&parts), "", &Err(error));
         }
     };
-    let fault = shared.edge().faults.take(&asked.action);
+    let (spoken, action) = (asked.question.protocol, asked.question.action.clone());
+    let fault = shared.edge().faults.take(&action);
     let (answer, cut) = match fault {
         Some(fault) => misbehave(&shared, &asked, fault).await,
         None => (Some(answer(&shared, &asked)), false),
     };
-    record(&shared, asked, answer.as_ref());
+    let answer = answer.map(|answer| answer.map_err(|error| protocol::in_its_words(spoken, error)));
+    record(&shared, asked.question, answer.as_ref());
     if cut {
         scissors.cut();
     }
-    answer.map_or_else(|| Response::new(Body::from("<html>")), |answer| write(&answer))
+    let garbage = || Response::new(Body::from("<html>"));
+    answer.map_or_else(garbage, |answer| protocol::write(spoken, &action, &answer))
 }
 
-async fn take_apart(request: Request) -> Result<Asked, AwsError> {
-    let (parts, body) = request.into_parts();
-    let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
-    let target = header("x-amz-target").unwrap_or_default();
-    let unknown = || AwsError::new("UnknownOperationException", format!("{target} at {}", parts.uri.path()));
-    let (prefix, action) = target.split_once('.').ok_or_else(unknown)?;
-    let service = SERVICES.iter().find(|(known, _)| *known == prefix).ok_or_else(unknown)?.1;
-    let posted = parts.method == http::Method::POST && parts.uri.path() == "/";
-    if !posted || !inputs::known(action) || !of(service).contains(&action) {
-        return Err(unknown());
-    }
-    if header("content-type") != Some("application/x-amz-json-1.1") {
-        return Err(AwsError::new("SerializationException", format!("{action}: not JSON 1.1")));
-    }
-    let action = action.to_owned();
-    let garbled = || AwsError::new("SerializationException", "the body can't be read");
-    let body = to_bytes(body, LONGEST).await.map_err(|_| garbled())?;
-    let input = serde_json::from_slice(&body).map_err(|_| garbled())?;
-    Ok(Asked { service, action, headers: parts.headers, body, input })
-}
-
-fn of(service: &str) -> &'static [&'static str] {
-    match service {
-        "ecs" => &ecs::ACTIONS,
-        "ecr" => &ecr::ACTIONS,
-        _ => &logs::ACTIONS,
-    }
+async fn take_apart(parts: Parts, body: Body) -> Result<Asked, AwsError> {
+    let garbled = |_| AwsError::new("SerializationException", "the body can't be read");
+    let body = to_bytes(body, LONGEST).await.map_err(garbled)?;
+    let question = protocol::question(&parts, &body)?;
+    Ok(Asked { question, parts, body })
 }
 
 /// What a fault makes of a request: an answer or none, and whether the connection is cut.
@@ -144,73 +119,67 @@ async fn misbehave(shared: &Shared, asked: &Asked, fault: Fault) -> (Option<Answ
 
 /// What AWS would say on a good day.
 fn answer(shared: &Shared, asked: &Asked) -> Answer {
+    let question = &asked.question;
     let said = enter(shared, asked).and_then(|()| {
         let mut world = shared.world();
-        match asked.service {
-            "ecs" => ecs::answer(&mut world, &asked.action, &asked.input),
-            "ecr" => ecr::answer(&mut world, &shared.base, &asked.action, &asked.input),
-            _ => logs::answer(&world, &asked.action, &asked.input),
+        match question.service {
+            "ecs" => ecs::answer(&mut world, &question.action, &question.input),
+            "ecr" => ecr::answer(&mut world, &shared.base, &question.action, &question.input),
+            "elasticloadbalancing" => elb::answer(&mut world, &question.action, &question.input),
+            "route53" => route53::answer(&mut world, &question.action, &question.input),
+            "ec2" => ec2::answer(&world, &question.action, &question.input),
+            _ => logs::answer(&world, &question.action, &question.input),
         }
     });
     shared.world().settle();
     if let Some(error) = said.as_ref().err().filter(|error| error.message.starts_with(BEYOND)) {
-        shared.refuse(format!("{}: {}", asked.action, error.message));
+        shared.refuse(format!("{}: {}", question.action, error.message));
     }
     said
 }
 
 /// The rules at the door: signed, not too often, nothing unknown.
 fn enter(shared: &Shared, asked: &Asked) -> Result<(), AwsError> {
+    let question = &asked.question;
     let refuse = |error: AwsError| {
-        shared.refuse(format!("{}: {}", asked.action, error.message));
+        shared.refuse(format!("{}: {}", question.action, error.message));
         error
     };
-    auth::check(&asked.headers, &asked.body, asked.service).map_err(refuse)?;
+    auth::check(&asked.parts, &asked.body, question.service).map_err(refuse)?;
     let now = shared.clock.now();
-    if !shared.edge().limits.take(&asked.action, now) {
+    if !shared.edge().limits.take(&question.action, now) {
         return Err(AwsError::throttled());
     }
     let newer = shared.world().newer.clone();
-    let flaws = inputs::flaws(&asked.action, &asked.input, &newer);
+    let flaws = inputs::flaws(&question.action, &question.input, &newer);
     let Some(flaw) = flaws.first() else { return Ok(()) };
-    let code =
-        if matches!(flaw, Flaw::Type(_)) { "SerializationException" } else { wrong(asked.service, flaw) };
-    Err(refuse(AwsError::new(code, flaw.to_string())))
+    Err(refuse(AwsError::new(wrong(question, flaw), flaw.to_string())))
 }
 
-/// ECS calls what is missing a client's fault.
-fn wrong(service: &str, flaw: &Flaw) -> &'static str {
-    match flaw {
-        Flaw::Missing(_) if service == "ecs" => "ClientException",
-        _ => "InvalidParameterException",
+/// What each service calls a wrong input.
+fn wrong(question: &Question, flaw: &Flaw) -> &'static str {
+    match (question.protocol, flaw) {
+        (Protocol::Rest, _) => "InvalidInput",
+        (Protocol::Query, _) => "ValidationError",
+        (Protocol::Ec2, Flaw::Missing(_)) => "MissingParameter",
+        (Protocol::Ec2, Flaw::Unknown(_)) => "UnknownParameter",
+        (Protocol::Ec2, _) => "InvalidParameterValue",
+        (Protocol::Json, Flaw::Type(_)) => "SerializationException",
+        // ECS calls what is missing a client's fault.
+        (Protocol::Json, Flaw::Missing(_)) if question.service == "ecs" => "ClientException",
+        (Protocol::Json, _) => "InvalidParameterException",
     }
 }
 
-fn record(shared: &Shared, asked: Asked, answer: Option<&Answer>) {
+fn record(shared: &Shared, question: Question, answer: Option<&Answer>) {
     let (status, error) = match answer {
         Some(Ok(_)) => (200, None),
         Some(Err(error)) => (error.status, Some(error.code.clone())),
         None => (0, None),
     };
-    let Asked { service, action, input, .. } = asked;
+    let Question { service, action, input, .. } = question;
     shared.edge().calls.push(Call { service, action, at: shared.clock.now(), input, status, error });
     shared.changed();
-}
-
-fn write(answer: &Answer) -> Response {
-    let (status, body) = match answer {
-        Ok(body) => (StatusCode::OK, body.to_string()),
-        Err(error) => (
-            StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-            error.json().to_string(),
-        ),
-    };
-    let mut response = Response::new(Body::from(body));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert("content-type", HeaderValue::from_static("application/x-amz-json-1.1"));
-    headers.insert("x-amzn-requestid", HeaderValue::from_static("00000000-0000-4000-8000-000000000000"));
-    response
 }
 
 /// What a download URL of ECR leads to: anybody who has it may read.

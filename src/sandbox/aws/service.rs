@@ -1,12 +1,15 @@
 //! A service, its deployments, its revisions and what happened to it.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::behaviour::Behaviour;
+use super::capacity;
 use super::rollout::Rollout;
 use super::spec::{Controller, ServiceSpec, Strategy};
 use super::stage::{Hook, Stage};
+use super::task::{Status, Task};
+use super::world::World;
 
 /// How long after its creation a deployment starts and stops its first tasks.
 pub(super) const TAKEN_UP: TimeDelta = TimeDelta::seconds(3);
@@ -86,11 +89,39 @@ pub(super) struct Event {
     pub(super) message: String,
 }
 
+/// Where the tasks of a service are reached.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    /// The ARN of a target group.
+    pub(super) group: String,
+    pub(super) container: String,
+    pub(super) port: u16,
+}
+
+/// What `CreateService` was told beyond a specification; nothing for services that were always there.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Made {
+    /// The digest of the request.
+    pub(super) asked: Option<String>,
+    pub(super) target: Option<Target>,
+    /// For how many seconds a task's health does not count.
+    pub(super) grace: i64,
+    /// A capacity provider strategy.
+    pub(super) capacity: Option<Value>,
+    pub(super) launch: Option<String>,
+    /// `SERVICE` or `TASK_DEFINITION`: whose tags its tasks get.
+    pub(super) propagate: Option<String>,
+    /// Whether its tasks get ECS's own tags.
+    pub(super) managed: bool,
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Service {
     pub(super) spec: ServiceSpec,
     pub(super) arn: String,
     pub(super) active: bool,
+    /// It was deleted, and drains as long as it has tasks.
+    pub(super) draining: bool,
     /// Not even a trace of it is left.
     pub(super) forgotten: bool,
     pub(super) desired: u32,
@@ -109,12 +140,47 @@ pub(super) struct Service {
     pub(super) created: DateTime<Utc>,
     /// Where deployments pause.
     pub(super) pause: Option<Stage>,
+    pub(super) made: Made,
 }
 
 impl Service {
     /// `cluster/name`
     pub(super) fn key(&self) -> String {
         format!("{}/{}", self.spec.cluster, self.spec.name)
+    }
+
+    pub(super) fn status(&self, world: &World) -> &'static str {
+        let key = self.key();
+        let alive = |task: &Task| task.of(&key) && task.status != Status::Stopped;
+        match self.active {
+            true => "ACTIVE",
+            false if self.draining && world.tasks.iter().any(alive) => "DRAINING",
+            false => "INACTIVE",
+        }
+    }
+
+    pub(super) fn target(&self) -> Option<Target> {
+        let old = self.spec.load_balancer.then(|| self.spec.target());
+        self.made.target.clone().or(old)
+    }
+
+    pub(super) fn load_balancers(&self) -> Value {
+        let one = |target: Target| {
+            let Target { group, container, port } = target;
+            json!({ "targetGroupArn": group, "containerName": container, "containerPort": port })
+        };
+        self.target().into_iter().map(one).collect()
+    }
+
+    /// The capacity provider strategy, if it has one.
+    pub(super) fn capacity(&self) -> Option<Value> {
+        let spot = self.spec.spot.then(|| capacity::only("FARGATE_SPOT"));
+        self.made.capacity.clone().or(spot)
+    }
+
+    pub(super) fn launch_type(&self) -> String {
+        let old = if self.spec.daemon { "EC2" } else { "FARGATE" };
+        self.made.launch.clone().unwrap_or_else(|| old.to_owned())
     }
 
     pub(super) fn rolling(&self) -> bool {

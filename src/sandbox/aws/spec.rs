@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::arn;
+use super::service::Target;
 use super::{ACCOUNT, REGION};
 
 /// Who rolls a service out.
@@ -202,14 +203,11 @@ impl ServiceSpec {
         json!({ "awsvpcConfiguration": { "subnets": self.subnets, "securityGroups": groups, "assignPublicIp": "DISABLED" } })
     }
 
-    pub(super) fn load_balancers(&self) -> Value {
+    /// Where its tasks are reached; a target group that nobody can ask about.
+    pub(super) fn target(&self) -> Target {
         let container =
             self.containers.first().map_or(self.name.as_str(), |container| container.name.as_str());
         let port = self.containers.first().and_then(|container| container.port).unwrap_or(8080);
-        let group = arn::target_group(&self.name);
-        if !self.load_balancer {
-            return json!([]);
-        }
-        json!([{ "targetGroupArn": group, "containerName": container, "containerPort": port }])
+        Target { group: arn::target_group(&self.name), container: container.to_owned(), port }
     }
 }

@@ -2,12 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::arn;
 use super::behaviour::{Behaviour, End, Matcher, TaskBehaviour};
 use super::fate::{self, Start};
-use super::spec::ServiceSpec;
 use super::task::{Owner, Status, Steps, Task, TaskContainer, s};
 use super::world::World;
+use super::{arn, capacity, ecs};
 
 /// A task that is wanted.
 #[derive(Clone, Debug, Default)]
@@ -24,13 +23,37 @@ pub(super) struct Wanted {
     pub(super) tags: Value,
     pub(super) exec: bool,
     pub(super) balanced: bool,
+    /// The target group that it is put into, and the port there.
+    pub(super) target: Option<(String, u16)>,
+    /// For how many seconds its health does not count.
+    pub(super) grace: i64,
+    /// Whether it gets a public address.
+    pub(super) public: bool,
     /// Digests as the service's revision has them.
     pub(super) digests: Option<Vec<Option<String>>>,
 }
 
 impl World {
+    /// Whether there is room for one more task by that capacity provider; the levers count down.
+    pub(super) fn has_room(&mut self, provider: Option<&str>) -> bool {
+        let spot = provider == Some("FARGATE_SPOT") && self.no_spot > 0;
+        let left = if spot { &mut self.no_spot } else { &mut self.no_capacity };
+        let full = *left > 0;
+        *left -= usize::from(full);
+        !full
+    }
+
+    /// The capacity provider of a service's next task.
+    pub(super) fn next_provider(&self, at: usize) -> Option<String> {
+        let key = self.services[at].key();
+        let mine = self.tasks.iter().filter(|task| task.of(&key) && !task.ending);
+        let placed: Vec<_> = mine.map(|task| task.capacity_provider.clone()).collect();
+        capacity::pick(&self.services[at].capacity()?, &placed)
+    }
+
     /// Starts a task for a deployment of a service; gives its id.
     pub(super) fn start_for_service(&mut self, at: usize, deployment: &str) -> String {
+        let provider = self.next_provider(at);
         let service = &self.services[at];
         let owner = Owner { service: service.key(), deployment: deployment.to_owned() };
         let one = service.deployments.iter().find(|one| one.id == deployment);
@@ -39,26 +62,50 @@ impl World {
             .map(|revision| revision.images.iter().map(|(_, _, digest)| digest.clone()).collect::<Vec<_>>());
         let definition = one.map(|one| one.definition.clone()).unwrap_or_default();
         let only = one.and_then(|one| one.behaviour.clone());
-        let (launch_type, capacity_provider) = launched(&service.spec);
         let wanted = Wanted {
             cluster: service.spec.cluster.clone(),
             definition,
             group: Some(format!("service:{}", service.spec.name)),
             started_by: Some(deployment.to_owned()),
-            launch_type,
-            capacity_provider,
+            launch_type: Some(service.launch_type()),
+            capacity_provider: provider,
             overrides: json!({ "containerOverrides": [] }),
-            tags: json!([]),
+            tags: self.tags_for(at),
             exec: false,
             balanced: service.spec.load_balancer,
+            target: service.target().map(|target| (target.group, target.port)),
+            grace: service.made.grace,
+            public: ecs::is_public(&service.network),
             digests,
             owner: Some(owner),
         };
         let mut task = self.task(wanted);
-        task.steps = self.fate(&task, only.as_ref());
+        let sick = task.target.as_ref().and_then(|(group, _)| self.balancing.group(group));
+        let sick = sick.is_some_and(|group| group.sick.is_some()).then_some(Behaviour::UnhealthyTarget);
+        task.steps = self.fate(&task, only.or(sick).as_ref());
         let id = task.id.clone();
         self.tasks.push(task);
         id
+    }
+
+    /// The tags that a service's tasks get.
+    fn tags_for(&self, at: usize) -> Value {
+        let service = &self.services[at];
+        let mut tags = match service.made.propagate.as_deref() {
+            Some("SERVICE") => service.spec.tags.clone(),
+            Some(_) => {
+                let tags = self.definition(&service.definition).and_then(|one| one.tags.as_array());
+                let text = |tag: &Value, key: &str| tag[key].as_str().unwrap_or_default().to_owned();
+                let pair = |tag: &Value| (text(tag, "key"), text(tag, "value"));
+                tags.into_iter().flatten().map(pair).collect()
+            }
+            None => vec![],
+        };
+        if service.made.managed {
+            tags.push(("aws:ecs:clusterName".to_owned(), service.spec.cluster.clone()));
+            tags.push(("aws:ecs:serviceName".to_owned(), service.spec.name.clone()));
+        }
+        tags.iter().map(|(key, value)| json!({ "key": key, "value": value })).collect()
     }
 
     /// A task without a future yet.
@@ -75,12 +122,13 @@ impl World {
         }
         let text = |key: &str| body[key].as_str().map(str::to_owned);
         let family = text("family").unwrap_or_default();
-        let number = self.tasks.len() % 250 + 2;
+        self.started += 1;
+        let (net, host) = (self.started / 250 % 250 + 1, self.started % 250 + 2);
         let has_check =
             (0..containers.len()).any(|nth| body["containerDefinitions"][nth]["healthCheck"].is_object());
         Task {
             arn: arn::task(&wanted.cluster, &id),
-            id,
+            id: id.clone(),
             cluster: wanted.cluster,
             group: wanted.group.unwrap_or_else(|| format!("family:{family}")),
             family,
@@ -94,8 +142,12 @@ impl World {
             overrides: wanted.overrides,
             tags: wanted.tags,
             exec: wanted.exec,
-            address: format!("10.0.1.{number}"),
+            address: format!("10.0.{net}.{host}"),
+            interface: format!("eni-{}", &id[..17]),
+            public: wanted.public.then(|| format!("203.0.113.{host}")),
             balanced: wanted.balanced,
+            target: wanted.target,
+            grace: wanted.grace,
             checked: wanted.balanced || has_check,
             containers,
             status: Status::Provisioning,
@@ -142,6 +194,7 @@ impl World {
             image: task.containers.get(container).map_or("", |container| container.image.as_str()),
             secret: secrets.find_map(Value::as_str),
             checked: task.checked,
+            grace: s(task.grace),
             lag: s([0, 2, 1][self.tasks.len() % 3]),
         }
     }
@@ -209,12 +262,6 @@ fn place(matcher: &Matcher, task: &Task) -> Option<usize> {
                 || container.image.ends_with(&format!("/{image}"))
         }),
     }
-}
-
-/// Launch type or capacity provider.
-pub(super) fn launched(spec: &ServiceSpec) -> (Option<String>, Option<String>) {
-    let spot = spec.spot.then(|| "FARGATE_SPOT".to_owned());
-    (Some(if spec.daemon { "EC2" } else { "FARGATE" }.to_owned()), spot)
 }
 
 /// Log group and stream of a container, if it logs to CloudWatch.

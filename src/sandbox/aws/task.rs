@@ -100,8 +100,17 @@ pub(super) struct Task {
     pub(super) overrides: Value,
     pub(super) tags: Value,
     pub(super) exec: bool,
+    /// Its private address.
     pub(super) address: String,
+    /// `eni-…`
+    pub(super) interface: String,
+    /// Its public address.
+    pub(super) public: Option<String>,
     pub(super) balanced: bool,
+    /// The target group that it is put into, and the port there.
+    pub(super) target: Option<(String, u16)>,
+    /// For how many seconds its health does not count.
+    pub(super) grace: i64,
     /// Whether anything looks after its health.
     pub(super) checked: bool,
     pub(super) containers: Vec<TaskContainer>,

@@ -2,7 +2,9 @@
 
 mod door;
 mod failures;
+mod features;
 mod images;
+mod names;
 mod rollouts;
 mod run;
 

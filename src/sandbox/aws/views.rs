@@ -18,7 +18,7 @@ pub struct ServiceView {
     pub name: String,
     /// Its ARN.
     pub arn: String,
-    /// `ACTIVE` or `INACTIVE`
+    /// `ACTIVE`, `DRAINING` or `INACTIVE`
     pub status: &'static str,
     /// The ARN of its task definition.
     pub task_definition: String,
@@ -107,6 +107,12 @@ pub struct TaskView {
     pub created: DateTime<Utc>,
     /// Its containers.
     pub containers: Vec<ContainerView>,
+    /// The capacity provider that it came by, if one did.
+    pub capacity_provider: Option<String>,
+    /// Its private address.
+    pub address: String,
+    /// Its public address, if it has one.
+    pub public_address: Option<String>,
 }
 
 /// A container of a task.
@@ -176,7 +182,7 @@ pub(super) fn service(world: &World, at: usize) -> ServiceView {
         cluster: service.spec.cluster.clone(),
         name: service.spec.name.clone(),
         arn: service.arn.clone(),
-        status: if service.active { "ACTIVE" } else { "INACTIVE" },
+        status: service.status(world),
         task_definition: service.definition.clone(),
         desired: if service.active { world.desired(at) } else { 0 },
         running,
@@ -232,6 +238,9 @@ pub(super) fn task(task: &Task) -> TaskView {
         tags: task.tags.clone(),
         created: task.created,
         containers: task.containers.iter().map(container).collect(),
+        capacity_provider: task.capacity_provider.clone(),
+        address: task.address.clone(),
+        public_address: task.public.clone(),
     }
 }
 

@@ -10,8 +10,10 @@ use super::ActError;
 use super::arn;
 use super::auth::sha256;
 use super::behaviour::{Behaviour, Matcher, TaskBehaviour, TaskMatcher};
+use super::elb::Balancing;
 use super::error::AwsError;
 use super::image::Repository;
+use super::route53::Names;
 use super::service::{Service, ServiceRevision};
 use super::task::Task;
 
@@ -75,6 +77,12 @@ pub(super) struct World {
     pub(super) tokens: HashMap<String, (String, Vec<String>)>,
     /// How many more tasks find no room.
     pub(super) no_capacity: usize,
+    /// How many more find none by the capacity provider `FARGATE_SPOT`.
+    pub(super) no_spot: usize,
+    /// How many tasks there have ever been.
+    pub(super) started: usize,
+    pub(super) balancing: Balancing,
+    pub(super) names: Names,
     /// For how long a new task can't be seen.
     pub(super) unseen: Duration,
     /// Members of inputs that AWS has learned since the models were published.
@@ -97,6 +105,10 @@ impl World {
             behaviours: Behaviours::default(),
             tokens: HashMap::new(),
             no_capacity: 0,
+            no_spot: 0,
+            started: 0,
+            balancing: Balancing::default(),
+            names: Names::default(),
             unseen: Duration::ZERO,
             newer: HashSet::new(),
         }

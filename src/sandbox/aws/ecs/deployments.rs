@@ -145,7 +145,7 @@ pub(super) fn revisions(world: &World, input: &Value) -> Answer {
                 found.push(json!({
                     "serviceRevisionArn": arn, "serviceArn": service.arn,
                     "clusterArn": arn::cluster(&service.spec.cluster), "taskDefinition": revision.definition,
-                    "loadBalancers": service.spec.load_balancers(), "networkConfiguration": service.network,
+                    "loadBalancers": service.load_balancers(), "networkConfiguration": service.network,
                     "containerImages": revision.images.iter().map(image).collect::<Vec<_>>(),
                     "createdAt": shape::time(revision.created), "guardDutyEnabled": false,
                 }));

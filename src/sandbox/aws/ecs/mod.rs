@@ -1,6 +1,7 @@
 //! ECS: one function per action, from its input to its output.
 
 mod clusters;
+mod create;
 mod deployments;
 mod families;
 mod register;
@@ -16,13 +17,17 @@ use super::error::{Answer, AwsError};
 use super::world::World;
 
 pub(super) use register::number;
+pub(super) use run::is_public;
 pub(super) use shape::counts;
 pub(super) use update::forced;
 
-pub(super) const ACTIONS: [&str; 16] = [
+pub(super) const ACTIONS: [&str; 19] = [
     "DescribeClusters",
     "DescribeServices",
+    "ListServices",
+    "CreateService",
     "UpdateService",
+    "DeleteService",
     "DescribeServiceDeployments",
     "ListServiceDeployments",
     "StopServiceDeployment",
@@ -42,7 +47,10 @@ pub(super) fn answer(world: &mut World, action: &str, input: &Value) -> Answer {
     match action {
         "DescribeClusters" => clusters::describe(world, input),
         "DescribeServices" => services::describe(world, input),
+        "ListServices" => create::list(world, input),
+        "CreateService" => create::create(world, input),
         "UpdateService" => update::update(world, input),
+        "DeleteService" => create::delete(world, input),
         "DescribeServiceDeployments" => deployments::describe(world, input),
         "ListServiceDeployments" => deployments::list(world, input),
         "StopServiceDeployment" => deployments::stop(world, input),

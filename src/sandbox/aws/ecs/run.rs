@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::auth::sha256;
+use super::super::capacity;
 use super::super::error::{Answer, AwsError};
 use super::super::start::Wanted;
 use super::super::world::World;
@@ -29,13 +30,15 @@ pub(super) fn run(world: &mut World, input: &Value) -> Answer {
     }
     let wanted = checked(world, &cluster, input)?;
     let (mut ids, mut tasks, mut failures) = (Vec::new(), Vec::new(), Vec::new());
+    let mut placed = Vec::new();
     for _ in 0..input["count"].as_u64().unwrap_or(1) {
-        if world.no_capacity > 0 {
-            world.no_capacity -= 1;
-            failures.push(json!({ "reason": "Capacity is unavailable at this time. Please try again later or in a different availability zone" }));
+        let provider = capacity::pick(&input["capacityProviderStrategy"], &placed);
+        if !world.has_room(provider.as_deref()) {
+            failures.push(json!({ "reason": capacity::UNAVAILABLE }));
             continue;
         }
-        let mut task = world.task(wanted.clone());
+        placed.push(provider.clone());
+        let mut task = world.task(Wanted { capacity_provider: provider, ..wanted.clone() });
         task.steps = world.errand(&task);
         ids.push(task.id.clone());
         tasks.push(shape::task(&task, true));
@@ -52,18 +55,7 @@ fn checked(world: &World, cluster: &str, input: &Value) -> Result<Wanted, AwsErr
     let name = text(input, "taskDefinition").unwrap_or_default();
     let definition = super::update::active(world, name)?;
     let body = world.definition(&definition).map(|one| one.body.clone()).unwrap_or_default();
-    let awsvpc = text(&body, "networkMode") == Some("awsvpc");
-    let network = input["networkConfiguration"].is_object();
-    if awsvpc && !network {
-        return Err(AwsError::invalid(
-            "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
-        ));
-    }
-    if !awsvpc && network {
-        return Err(AwsError::invalid(
-            "Network Configuration is not valid for the given networkMode of this task definition.",
-        ));
-    }
+    network(&body, input)?;
     overrides(&body, &input["overrides"])?;
     let capacity_provider = provider(world, cluster, input)?;
     let launch_type = match (&capacity_provider, text(input, "launchType")) {
@@ -71,16 +63,7 @@ fn checked(world: &World, cluster: &str, input: &Value) -> Result<Wanted, AwsErr
         (None, Some(launch)) => launch,
         _ => "EC2",
     };
-    let serves = |kind: &str| {
-        body["requiresCompatibilities"]
-            .as_array()
-            .is_none_or(|all| all.is_empty() || all.contains(&json!(kind)))
-    };
-    if !serves(launch_type) {
-        return Err(AwsError::invalid(format!(
-            "Task definition does not support launch_type {launch_type}."
-        )));
-    }
+    serves(&body, launch_type)?;
     let mut given = json!({ "containerOverrides": [] });
     if let Some(members) = input["overrides"].as_object() {
         members.iter().for_each(|(key, value)| given[key] = value.clone());
@@ -93,10 +76,51 @@ fn checked(world: &World, cluster: &str, input: &Value) -> Result<Wanted, AwsErr
         launch_type: Some(launch_type.to_owned()),
         capacity_provider,
         overrides: given,
-        tags: if input["tags"].is_array() { input["tags"].clone() } else { json!([]) },
+        tags: tags(world, name, input),
+        public: is_public(&input["networkConfiguration"]),
         exec: input["enableExecuteCommand"] == json!(true),
         ..Wanted::default()
     })
+}
+
+/// Whether its tasks get a public address.
+pub(in super::super) fn is_public(network: &Value) -> bool {
+    network["awsvpcConfiguration"]["assignPublicIp"] == json!("ENABLED")
+}
+
+/// The tags given, and the task definition's where they are to be passed on.
+fn tags(world: &World, definition: &str, input: &Value) -> Value {
+    let mut tags = input["tags"].as_array().cloned().unwrap_or_default();
+    if text(input, "propagateTags") == Some("TASK_DEFINITION") {
+        let more = world.definition(definition).and_then(|one| one.tags.as_array());
+        let new = |tag: &&Value| tags.iter().all(|known| known["key"] != tag["key"]);
+        let more: Vec<Value> = more.into_iter().flatten().filter(new).cloned().collect();
+        tags.extend(more);
+    }
+    json!(tags)
+}
+
+/// A network is given exactly where tasks have one of their own.
+pub(super) fn network(body: &Value, input: &Value) -> Result<(), AwsError> {
+    let awsvpc = text(body, "networkMode") == Some("awsvpc");
+    match (awsvpc, input["networkConfiguration"].is_object()) {
+        (true, false) => Err(AwsError::invalid(
+            "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
+        )),
+        (false, true) => Err(AwsError::invalid(
+            "Network Configuration is not valid for the given networkMode of this task definition.",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a task definition can be run in that way.
+pub(super) fn serves(body: &Value, launch_type: &str) -> Result<(), AwsError> {
+    let compatible = body["requiresCompatibilities"].as_array();
+    if compatible.is_none_or(|all| all.is_empty() || all.contains(&json!(launch_type))) {
+        return Ok(());
+    }
+    Err(AwsError::invalid(format!("Task definition does not support launch_type {launch_type}.")))
 }
 
 fn limits(input: &Value) -> Result<(), AwsError> {
@@ -136,17 +160,22 @@ fn overrides(body: &Value, overrides: &Value) -> Result<(), AwsError> {
     Ok(())
 }
 
-fn provider(world: &World, cluster: &str, input: &Value) -> Result<Option<String>, AwsError> {
+/// The first capacity provider that is used, held to the rules of strategies.
+pub(super) fn provider(world: &World, cluster: &str, input: &Value) -> Result<Option<String>, AwsError> {
     let strategy = input["capacityProviderStrategy"].as_array().filter(|all| !all.is_empty());
     let Some(strategy) = strategy else { return Ok(None) };
     if text(input, "launchType").is_some() {
         return Err(AwsError::invalid("Specify either launchType or capacityProviderStrategy, not both."));
     }
-    let name = strategy[0]["capacityProvider"].as_str().unwrap_or_default();
-    let there =
-        world.clusters.get(cluster).is_some_and(|one| one.providers.iter().any(|known| known == name));
-    if !there {
+    let known = world.clusters.get(cluster).map(|one| one.providers.as_slice()).unwrap_or_default();
+    let mut names = strategy.iter().filter_map(|part| part["capacityProvider"].as_str());
+    if let Some(name) = names.find(|name| !known.iter().any(|known| known == name)) {
         return Err(AwsError::invalid(format!("The specified capacity provider {name} was not found.")));
     }
-    Ok(Some(name.to_owned()))
+    if strategy.iter().filter(|part| part["base"].as_u64().is_some_and(|base| base > 0)).count() > 1 {
+        return Err(AwsError::invalid("Only one capacity provider in a strategy can have a base defined."));
+    }
+    let first = capacity::pick(&input["capacityProviderStrategy"], &[]);
+    let none = || AwsError::invalid("At least one capacity provider must have a weight greater than zero.");
+    first.map(Some).ok_or_else(none)
 }

@@ -7,7 +7,6 @@ use super::super::arn;
 use super::super::rollout::{Cause, Phase, Rollout};
 use super::super::service::{Deployment, Service};
 use super::super::spec::{Controller, Strategy};
-use super::super::start::launched;
 use super::super::task::{Status, Task};
 use super::super::world::World;
 
@@ -62,8 +61,8 @@ pub(super) fn service(world: &World, at: usize, with_tags: bool) -> Value {
         .collect();
     let mut json = json!({
         "serviceArn": service.arn, "serviceName": spec.name, "clusterArn": arn::cluster(&spec.cluster),
-        "loadBalancers": spec.load_balancers(), "serviceRegistries": [],
-        "status": if service.active { "ACTIVE" } else { "INACTIVE" },
+        "loadBalancers": service.load_balancers(), "serviceRegistries": [],
+        "status": service.status(world),
         "desiredCount": world.desired(at), "runningCount": running, "pendingCount": pending,
         "taskDefinition": service.definition,
         "deploymentConfiguration": configuration(service),
@@ -72,14 +71,15 @@ pub(super) fn service(world: &World, at: usize, with_tags: bool) -> Value {
         "schedulingStrategy": if spec.daemon { "DAEMON" } else { "REPLICA" },
         "deploymentController": { "type": controller(spec.controller) },
         "createdBy": "arn:aws:iam::123456789012:role/infrastructure",
-        "enableECSManagedTags": false, "propagateTags": "NONE", "enableExecuteCommand": false,
+        "enableECSManagedTags": service.made.managed, "enableExecuteCommand": false,
+        "propagateTags": service.made.propagate.as_deref().unwrap_or("NONE"),
         "availabilityZoneRebalancing": "DISABLED",
     });
     if !service.active {
         json["desiredCount"] = json!(0);
     }
     if spec.load_balancer {
-        json["healthCheckGracePeriodSeconds"] = json!(0);
+        json["healthCheckGracePeriodSeconds"] = json!(service.made.grace);
     }
     provider(&mut json, service);
     if service.by_ecs() {
@@ -96,12 +96,16 @@ pub(super) fn service(world: &World, at: usize, with_tags: bool) -> Value {
 
 /// Launch type or capacity provider, and the platform.
 fn provider(json: &mut Value, service: &Service) {
-    let (launch, provider) = launched(&service.spec);
-    match provider {
-        Some(name) => {
-            json["capacityProviderStrategy"] = json!([{ "capacityProvider": name, "weight": 1, "base": 0 }]);
+    match service.capacity() {
+        Some(mut strategy) => {
+            for part in strategy.as_array_mut().into_iter().flatten() {
+                for key in ["weight", "base"] {
+                    part[key] = json!(part[key].as_u64().unwrap_or(0));
+                }
+            }
+            json["capacityProviderStrategy"] = strategy;
         }
-        None => put(json, "launchType", launch),
+        None => put(json, "launchType", Some(service.launch_type())),
     }
     if !service.spec.daemon {
         json["platformVersion"] = json!("1.4.0");
@@ -290,6 +294,7 @@ fn attachment(task: &Task) -> Value {
     };
     let details = json!([
         { "name": "subnetId", "value": "subnet-0a1b2c3d" },
+        { "name": "networkInterfaceId", "value": task.interface },
         { "name": "privateIPv4Address", "value": task.address },
     ]);
     json!({ "id": format!("eni-of-{}", &task.id[..8]), "type": "ElasticNetworkInterface", "status": status, "details": details })
