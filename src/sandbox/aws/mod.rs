@@ -35,6 +35,7 @@ mod schedule;
 mod seed;
 mod server;
 mod service;
+mod sites;
 mod spec;
 mod stage;
 mod start;
@@ -61,6 +62,7 @@ pub use image::Image;
 pub use names::{FeatureGround, RecordView, RuleView, TargetGroupView, TargetView};
 pub use seed::Shop;
 pub use server::Call;
+pub use sites::Sites;
 pub use spec::{Container, Controller, ServiceSpec, Strategy};
 pub use stage::Stage;
 pub use views::{

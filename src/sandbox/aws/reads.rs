@@ -46,10 +46,8 @@ impl AwsStandIn {
     /// The tasks of a cluster that are `RUNNING` and are to go on, oldest first.
     pub fn running_tasks(&self, cluster: &str) -> Vec<TaskView> {
         let world = self.shared.world();
-        let runs = |task: &&super::task::Task| {
-            task.cluster == cluster && task.status == super::task::Status::Running && !task.ending
-        };
-        world.tasks.iter().filter(runs).map(views::task).collect()
+        let runs = world.tasks.iter().filter(|task| task.cluster == cluster && task.runs());
+        runs.map(views::task).collect()
     }
 
     /// The images of a repository, oldest first; none where there is no such repository.

@@ -149,6 +149,11 @@ impl Task {
         self.status == Status::Running && !self.ending && self.healthy
     }
 
+    /// Whether it is `RUNNING` and to go on.
+    pub(super) fn runs(&self) -> bool {
+        self.status == Status::Running && !self.ending
+    }
+
     /// Begins to end at `now`: what lies ahead is only the way out.
     pub(super) fn end(&mut self, now: DateTime<Utc>, code: &'static str, reason: String) {
         if self.ending {

@@ -7,6 +7,7 @@ mod images;
 mod names;
 mod rollouts;
 mod run;
+mod sites;
 
 use std::time::Duration;
 
