@@ -339,6 +339,7 @@ async fn awss_own_client_is_served_by_our_aws() {
     let clock = Clock::standing(chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap());
     let aws = AwsStandIn::start(clock.clone()).await.unwrap();
     aws.seed_shop("v1").unwrap();
+    let ground = aws.seed_feature("example.dev");
     aws.push_image("web", "v2", &Image::of("v2")).unwrap();
     let crash = Behaviour::CrashAtOnce { exit_code: 1, log: "Missing DATABASE_URL".into() };
     aws.behave(Matcher::image("web:v2"), crash);
@@ -348,6 +349,9 @@ async fn awss_own_client_is_served_by_our_aws() {
         ("AWS_REGION", aws.region()),
         ("AWS_ACCESS_KEY_ID", aws.access_key()),
         ("AWS_SECRET_ACCESS_KEY", aws.secret_key()),
+        ("LISTENER", &ground.listener),
+        ("ZONE", &ground.zone),
+        ("DOMAIN", &ground.domain),
     ];
     let mut peer = Peer::start("aws_customer.py", &variables);
     let told = loop {
@@ -357,7 +361,7 @@ async fn awss_own_client_is_served_by_our_aws() {
         peer.answer();
     };
     assert_eq!(told["flaws"], json!([]));
-    assert!(told["actions"].as_array().unwrap().len() >= 19, "{told}");
+    assert!(told["actions"].as_array().unwrap().len() >= 38, "{told}");
     assert!(peer.child.wait().unwrap().success());
     assert_eq!(aws.refused(), Vec::<String>::new());
 }
@@ -528,6 +532,52 @@ async fn lines_at_somebody_elses_aws() {
     assert_eq!((end.lines, end.next_token.as_deref()), (vec![], token), "the same place again");
     let none = log::follow_log(&aws, &revision, "web", "task/main/2", None).await.unwrap();
     assert_eq!(none, tengu::aws::LogPage::default(), "it has printed nothing");
+}
+
+/// A host leads to a group, has a name, and all of it goes away again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rules_and_names_at_somebody_elses_aws() {
+    use tengu::aws::{NewTargetGroup, Record};
+    let (_peer, moto, aws) = somebody_elses_aws().await;
+    let text = |key: &str| moto[key].as_str().unwrap().to_owned();
+    let (listener, zone, vpc) = (text("listener"), text("zone"), text("vpc"));
+    let tags = std::collections::BTreeMap::from([("branch".to_owned(), "feature/x".to_owned())]);
+    let new = NewTargetGroup {
+        name: "x",
+        vpc: &vpc,
+        port: 8080,
+        health_path: "/healthz",
+        health_status: "200-399",
+        tags: &tags,
+    };
+    assert_eq!(aws.target_group("x").await, Ok(None));
+    let group = aws.create_target_group(new).await.unwrap();
+    assert_eq!(aws.target_group("x").await, Ok(Some(group.clone())));
+    assert_eq!(aws.target_groups_tagged("branch", "feature/x").await.unwrap(), [group.clone()]);
+    let rule = aws.create_rule(&listener, "x.example.dev", 7, &group.arn, &tags).await.unwrap();
+    let taken = aws.create_rule(&listener, "y.example.dev", 7, &group.arn, &tags).await.unwrap_err();
+    assert_eq!(taken.code(), Some("PriorityInUse"));
+    let rules = aws.rules(&listener).await.unwrap();
+    assert_eq!(rules.iter().filter(|known| **known == rule).count(), 1, "{rules:?}");
+    assert_eq!(aws.balancer_of(&listener).await.unwrap().vpc, vpc);
+    assert_eq!(aws.target_health(&group.arn).await.unwrap(), []);
+    assert_eq!(aws.delete_target_group(&group.arn).await.unwrap_err().code(), Some("ResourceInUse"));
+    aws.delete_rule(&rule.arn).await.unwrap();
+    aws.delete_rule(&rule.arn).await.unwrap();
+    aws.delete_target_group(&group.arn).await.unwrap();
+    aws.delete_target_group(&group.arn).await.unwrap();
+
+    assert_eq!(aws.zone(&zone).await.unwrap().unwrap().name, "example.dev");
+    let values = vec!["10.0.0.1".to_owned()];
+    let (name, kind) = ("x.example.dev".to_owned(), "A".to_owned());
+    let record = Record { name, kind, ttl: Some(60), values, alias: None };
+    let change = aws.upsert_records(&zone, std::slice::from_ref(&record)).await.unwrap();
+    assert!(aws.is_in_sync(&change).await.unwrap());
+    assert_eq!(aws.record(&zone, "x.example.dev", "A").await, Ok(Some(record.clone())));
+    assert_eq!(aws.records_under(&zone, "example.dev", "A").await.unwrap(), [record.clone()]);
+    aws.delete_records(&zone, std::slice::from_ref(&record)).await.unwrap();
+    aws.delete_records(&zone, &[record]).await.unwrap();
+    assert_eq!(aws.records_under(&zone, "example.dev", "A").await.unwrap(), []);
 }
 
 async fn somebody_elses_aws() -> (Peer, Value, Aws) {

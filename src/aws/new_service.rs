@@ -170,3 +170,58 @@ fn balanced(target: ServiceTarget<'_>) -> LoadBalancer {
 fn tags(tags: &BTreeMap<String, String>) -> Vec<Tag> {
     tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::aws::testing::{Says, Scripted};
+    use crate::aws::{CapacityProvider, Network};
+
+    #[tokio::test]
+    async fn a_service_is_asked_for_with_all_it_needs() {
+        let made = json!({ "service": { "serviceName": "x", "status": "ACTIVE" } });
+        let (aws, client) = Scripted::start(vec![("CreateService", Says::This(made))]).await;
+        let spot = CapacityProvider { name: "FARGATE_SPOT".into(), weight: 1, base: 0 };
+        let network = Network { subnets: vec!["subnet-1".into()], ..Network::default() };
+        let launch = Launch { capacity: vec![spot], network: Some(network), ..Launch::default() };
+        let tags = BTreeMap::from([("branch".to_owned(), "x".to_owned())]);
+        let new = NewService {
+            cluster: "feature",
+            name: "x",
+            task_definition: "web:1",
+            launch: &launch,
+            desired: 1,
+            target: Some(ServiceTarget { group: "arn", container: "web", port: 80 }),
+            grace: Some(Duration::from_secs(60)),
+            tags: &tags,
+            client_token: "one",
+        };
+        assert_eq!(client.create_service(&new).await.unwrap().name, "x");
+        let strategy = json!([{ "capacityProvider": "FARGATE_SPOT", "weight": 1, "base": 0 }]);
+        let breaker = json!({ "enable": true, "rollback": true });
+        let wanted = json!({
+            "cluster": "feature", "serviceName": "x", "taskDefinition": "web:1", "desiredCount": 1,
+            "capacityProviderStrategy": strategy, "clientToken": "one",
+            "networkConfiguration": { "awsvpcConfiguration": { "subnets": ["subnet-1"] } },
+            "loadBalancers": [{ "targetGroupArn": "arn", "containerName": "web", "containerPort": 80 }],
+            "healthCheckGracePeriodSeconds": 60, "tags": [{ "key": "branch", "value": "x" }],
+            "deploymentConfiguration": {
+                "deploymentCircuitBreaker": breaker, "minimumHealthyPercent": 100, "maximumPercent": 200,
+            },
+            "propagateTags": "SERVICE", "enableECSManagedTags": true,
+        });
+        assert_eq!(aws.asked()[0].1, wanted);
+    }
+
+    #[tokio::test]
+    async fn what_is_gone_needs_no_deleting() {
+        let gone = |code| ("DeleteService", Says::No(code, "gone"));
+        let script = ["ServiceNotFoundException", "ServiceNotActiveException", "AccessDeniedException"];
+        let (_aws, client) = Scripted::start(script.map(gone).into()).await;
+        client.delete_service("feature", "x").await.unwrap();
+        client.delete_service("feature", "x").await.unwrap();
+        assert!(client.delete_service("feature", "x").await.unwrap_err().is_denied());
+    }
+}

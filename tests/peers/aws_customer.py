@@ -1,10 +1,12 @@
 """A customer of AWS on the official client: proves an AWS stand-in by being served.
 
     AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY   where and as whom
+    LISTENER, ZONE, DOMAIN   a load balancer's listener, and the id and name of a hosted zone
 
 Expects the shop: services web and worker in the cluster production, an image web:v1 and web:v2, which crashes
-at once. Reads everything, deploys v2, watches it fail and be rolled back, deploys v1 anew, runs a task to its
-end, and does what must be refused. Where time has to pass it prints {"pass": SECONDS} and reads a line. Each
+at once; and a cluster feature. Reads everything, deploys v2, watches it fail and be rolled back, deploys v1
+anew, runs a task to its end, brings a service up behind a host of its own and takes it down again, and does
+what must be refused. Where time has to pass it prints {"pass": SECONDS} and reads a line. Each
 answer is judged by `aws_shapes` as it came over the wire. Ends with {"answers": N, "actions": [...],
 "flaws": [...]} and exits 1 if there are any flaws.
 """
@@ -24,21 +26,31 @@ seen, found = [], []
 
 
 def heard(model, response_dict, **_):
-    body = json.loads(response_dict["body"])
     entry = {"service": model.service_model.service_name, "action": model.name}
-    entry |= {"status": response_dict["status_code"], "body": body}
     seen.append(f"{entry['service']}:{entry['action']}")
-    found.extend(aws_shapes.judge(entry))
+    status, body = response_dict["status_code"], response_dict["body"]
+    if model.service_model.protocol == "json":
+        found.extend(aws_shapes.judge(entry | {"status": status, "body": json.loads(body)}))
+    elif status == 200:
+        found.extend(aws_shapes.strange_elements(model, body))
+
+
+def understood(model, parsed, **_):
+    """What the official client made of XML."""
+    if model.service_model.protocol != "json":
+        found.extend(aws_shapes.judge_parsed(model, parsed))
 
 
 def client(name):
     config = Config(retries={"total_max_attempts": 1})
     made = SESSION.client(name, endpoint_url=os.environ["AWS_ENDPOINT_URL"], config=config)
     made.meta.events.register("before-parse", lambda operation_model, **rest: heard(operation_model, **rest))
+    made.meta.events.register("after-call", understood)
     return made
 
 
 ecs, ecr, logs = client("ecs"), client("ecr"), client("logs")
+elb, route53, ec2 = client("elbv2"), client("route53"), client("ec2")
 WHERE = {"cluster": "production"}
 WEB = WHERE | {"service": "web"}
 
@@ -161,11 +173,118 @@ def run(definition):
     ecs.stop_task(task=ecs.run_task(**task | {"clientToken": "two"})["tasks"][0]["taskArn"], **WHERE)
 
 
+TAGS = [{"Key": "branch", "Value": "feature/x"}]
+
+
+def group(name, **other):
+    settings = {"Protocol": "HTTP", "Port": 8080, "TargetType": "ip", "HealthCheckPath": "/healthz"}
+    settings |= {"Matcher": {"HttpCode": "200-399"}, "Tags": TAGS}
+    return elb.create_target_group(Name=name, **settings | other)["TargetGroups"][0]["TargetGroupArn"]
+
+
+def rule(host, arn, priority):
+    hosts = {"Field": "host-header", "HostHeaderConfig": {"Values": [host]}}
+    forward = {"Type": "forward", "TargetGroupArn": arn}
+    listener = os.environ["LISTENER"]
+    return elb.create_rule(
+        ListenerArn=listener, Conditions=[hosts], Actions=[forward], Priority=priority, Tags=TAGS
+    )["Rules"][0]["RuleArn"]
+
+
+def feature(definition):
+    listener, domain = os.environ["LISTENER"], os.environ["DOMAIN"]
+    balancer = elb.describe_listeners(ListenerArns=[listener])["Listeners"][0]["LoadBalancerArn"]
+    balancer = elb.describe_load_balancers(LoadBalancerArns=[balancer])["LoadBalancers"][0]
+    target = group("x", VpcId=balancer["VpcId"])
+    expect("the same group", target, group("x", VpcId=balancer["VpcId"]))
+    refused("DuplicateTargetGroupName", group, name="x", VpcId=balancer["VpcId"], Port=1)
+    refused("TargetGroupNotFound", elb.describe_target_groups, Names=["nothing"])
+    delay = {"Key": "deregistration_delay.timeout_seconds", "Value": "10"}
+    elb.modify_target_group_attributes(TargetGroupArn=target, Attributes=[delay])
+    made = rule("x." + domain, target, 7)
+    refused("PriorityInUse", rule, host="y." + domain, arn=target, priority=7)
+    refused("ListenerNotFound", elb.describe_rules, ListenerArn=listener + "0")
+    expect("rules", 2, len(elb.describe_rules(ListenerArn=listener)["Rules"]))
+    tags = elb.describe_tags(ResourceArns=[target, made])["TagDescriptions"]
+    expect("tags", [TAGS, TAGS], [one["Tags"] for one in tags])
+    served(definition, target)
+    named("x." + domain, balancer)
+    refused("ResourceInUse", elb.delete_target_group, TargetGroupArn=target)
+    elb.delete_rule(RuleArn=made)
+    refused("RuleNotFound", elb.delete_rule, RuleArn=made)
+    elb.delete_target_group(TargetGroupArn=target)
+
+
+def served(definition, target):
+    network = {"subnets": ["subnet-0a1b2c3d"], "assignPublicIp": "ENABLED"}
+    service = {"cluster": "feature", "serviceName": "x", "taskDefinition": definition, "desiredCount": 1}
+    service |= {"networkConfiguration": {"awsvpcConfiguration": network}, "propagateTags": "SERVICE"}
+    service |= {"capacityProviderStrategy": [{"capacityProvider": "FARGATE_SPOT", "weight": 1}]}
+    service |= {"loadBalancers": [{"targetGroupArn": target, "containerName": "web", "containerPort": 8080}]}
+    service |= {"clientToken": "one", "tags": [{"key": "branch", "value": "feature/x"}]}
+    ecs.create_service(**service)
+    refused("InvalidParameterException", ecs.create_service, **service | {"desiredCount": 2})
+    wait(30)
+    states = [elb.describe_target_health(TargetGroupArn=target)]
+    wait(30)
+    states.append(elb.describe_target_health(TargetGroupArn=target))
+    states = [state["TargetHealthDescriptions"][0]["TargetHealth"]["State"] for state in states]
+    expect("health", ["initial", "healthy"], states)
+    expect("services", 1, len(ecs.list_services(cluster="feature")["serviceArns"]))
+    arns = ecs.list_tasks(cluster="feature")["taskArns"]
+    task = ecs.describe_tasks(cluster="feature", tasks=arns, include=["TAGS"])["tasks"][0]
+    expect("the task's tags", [{"key": "branch", "value": "feature/x"}], task["tags"])
+    details = {pair["name"]: pair["value"] for pair in task["attachments"][0]["details"]}
+    found_there = ec2.describe_network_interfaces(NetworkInterfaceIds=[details["networkInterfaceId"]])
+    interface = found_there["NetworkInterfaces"][0]
+    expect("the private address", details["privateIPv4Address"], interface["PrivateIpAddress"])
+    if not interface["Association"]["PublicIp"].startswith("203.0.113."):
+        found.append("the task has no public address")
+    missing = {"NetworkInterfaceIds": ["eni-0123456789abcdef0"]}
+    refused("InvalidNetworkInterfaceID.NotFound", ec2.describe_network_interfaces, **missing)
+    refused("InvalidParameterException", ecs.delete_service, cluster="feature", service="x")
+    ecs.delete_service(cluster="feature", service="x", force=True)
+    refused("ServiceNotFoundException", ecs.delete_service, cluster="feature", service="y")
+
+
+def change(action, record):
+    batch = {"Changes": [{"Action": action, "ResourceRecordSet": record}]}
+    wait(1)
+    return route53.change_resource_record_sets(HostedZoneId=os.environ["ZONE"], ChangeBatch=batch)["ChangeInfo"]
+
+
+def named(host, balancer):
+    zone = {"HostedZoneId": os.environ["ZONE"]}
+    route53.get_hosted_zone(Id=os.environ["ZONE"])
+    record = {"Name": host, "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "10.0.0.1"}]}
+    info = change("UPSERT", record)
+    expect("a new change", "PENDING", info["Status"])
+    wait(30)
+    expect("later", "INSYNC", route53.get_change(Id=info["Id"])["ChangeInfo"]["Status"])
+    there = {"HostedZoneId": balancer["CanonicalHostedZoneId"], "DNSName": balancer["DNSName"]}
+    alias = {"Name": "*." + host, "Type": "A", "AliasTarget": there | {"EvaluateTargetHealth": False}}
+    change("CREATE", alias)
+    refused("InvalidChangeBatch", change, action="CREATE", record=alias)
+    wrong = record | {"ResourceRecords": [{"Value": "10.0.0.2"}]}
+    refused("InvalidChangeBatch", change, action="DELETE", record=wrong)
+    wait(1)
+    listed = route53.list_resource_record_sets(StartRecordName=host, StartRecordType="A", **zone)
+    names = [one["Name"] for one in listed["ResourceRecordSets"]]
+    expect("names", [host + ".", "\\052." + host + "."], names)
+    first = route53.list_resource_record_sets(MaxItems="1", **zone)
+    expect("the first of several", True, first["IsTruncated"])
+    refused("NoSuchHostedZone", route53.get_hosted_zone, Id="Z0")
+    refused("NoSuchChange", route53.get_change, Id="C0")
+    change("DELETE", record)
+    change("DELETE", alias)
+
+
 def main():
     old = read()
     images()
     deploy(old)
     run(old)
+    feature(old)
     print(json.dumps({"answers": len(seen), "actions": sorted(set(seen)), "flaws": sorted(set(found))}), flush=True)
     sys.exit(1 if found else 0)
 

@@ -6,9 +6,11 @@ missing that is required, every value of its type, every word one of those allow
 action can answer with. Prints what is wrong, one line each; exits 1 if anything is, or if there was no input.
 """
 
+import datetime
 import functools
 import json
 import sys
+import xml.etree.ElementTree
 
 import botocore.session
 
@@ -29,7 +31,7 @@ TYPES = {
     "long": int,
     "double": (int, float),
     "float": (int, float),
-    "timestamp": (int, float),
+    "timestamp": (int, float, datetime.datetime),
     "boolean": bool,
     "structure": dict,
     "map": dict,
@@ -81,6 +83,46 @@ def judge(entry):
     if body.get("__type") not in known:
         return [f"{what}: {body.get('__type')} is no error of this action"]
     return [] if isinstance(body.get("message"), str) else [f"{what}: the error says nothing"]
+
+
+# Source: AWS docs, "Common errors" of each API that speaks XML.
+COMMON_XML = {"InvalidInput", "Throttling", "ValidationError"}
+
+
+def judge_parsed(model, parsed):
+    """What is wrong with an answer as botocore has read it from XML."""
+    what = f"{model.service_model.service_name} {model.name}"
+    body = {name: value for name, value in parsed.items() if name != "ResponseMetadata"}
+    if "Error" not in body:
+        return flaws(model.output_shape, body, what) if model.output_shape else []
+    # EC2 models no errors.
+    known = {shape.metadata.get("error", {}).get("code", shape.name) for shape in model.error_shapes}
+    code = body["Error"].get("Code")
+    if model.service_model.protocol != "ec2" and code not in known | COMMON_XML:
+        return [f"{what}: {code} is no error of this action"]
+    return [] if body["Error"].get("Message") else [f"{what}: the error says nothing"]
+
+
+def elements(shape, known):
+    """The names of all elements that may be in a shape's XML."""
+    if shape is None or shape.name in known:
+        return known
+    known[shape.name] = set()
+    for name, member in getattr(shape, "members", {}).items():
+        known[shape.name].add(member.serialization.get("name", name))
+        elements(member, known)
+    if shape.type_name == "list":
+        known[shape.name].add(shape.member.serialization.get("name", "member"))
+        elements(shape.member, known)
+    return known
+
+
+def strange_elements(model, body):
+    """The elements of an answer in XML that its model does not have; botocore passes over them."""
+    around = {model.name + "Response", model.name + "Result", "ResponseMetadata", "RequestId", "requestId"}
+    known = around.union(*elements(model.output_shape, {}).values())
+    names = {one.tag.rpartition("}")[2] for one in xml.etree.ElementTree.fromstring(body).iter()}
+    return [f"{model.name}: {name} is no element of its answer" for name in sorted(names - known)]
 
 
 def main():
