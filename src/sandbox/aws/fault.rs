@@ -6,16 +6,16 @@ use std::time::Duration;
 /// What goes wrong with one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// `ThrottlingException`, HTTP 400; nothing is done.
+    /// `ThrottlingException`, HTTP 400, or what the service calls that; nothing is done.
     Throttled,
     /// This error, HTTP 400; nothing is done.
     Error {
-        /// The `__type`, `AccessDeniedException`.
+        /// The `__type` or `Code`: `AccessDeniedException`.
         code: String,
         /// What it says.
         message: String,
     },
-    /// This status with `ServerException`; nothing is done.
+    /// This status with `ServerException`, or what the service calls that; nothing is done.
     Status(u16),
     /// It is done, and the answer is that status.
     StatusAfter(u16),
@@ -23,7 +23,7 @@ pub enum Fault {
     CutBefore,
     /// It is done, and the connection is cut instead of an answer.
     CutAfter,
-    /// Status 200 and a body that isn't JSON.
+    /// Status 200 and a body that is no answer.
     Garbage,
     /// The answer takes that long by the clock.
     Slow(Duration),

@@ -117,7 +117,7 @@ fn fits(world: &World, zone: &HostedZone, set: &Set) -> Result<(), String> {
     }
     if let Some((target, of, _)) = &set.alias {
         let balancer = world.balancing.balancers.iter().find(|one| kept(&one.dns_name) == *target);
-        if !balancer.is_some_and(|one| one.zone == *of) {
+        if balancer.is_none_or(|one| one.zone != *of) {
             return Err(format!(
                 "Tried to create an alias that targets {target}, type {} in zone {of}, but the alias target name does not lie within the target zone",
                 set.kind
