@@ -26,6 +26,7 @@ pub mod command;
 pub mod config;
 pub mod deploy;
 pub mod event;
+pub mod feature;
 pub mod github;
 pub mod http;
 pub mod message;
