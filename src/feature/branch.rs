@@ -102,7 +102,9 @@ fn without_quotes(typed: &str) -> &str {
 }
 
 fn without_place(name: &str) -> &str {
-    let name = name.strip_prefix("refs/heads/").unwrap_or(name);
+    if let Some(branch) = name.strip_prefix("refs/heads/") {
+        return branch;
+    }
     let name = name.strip_prefix("refs/remotes/").unwrap_or(name);
     name.strip_prefix("origin/").unwrap_or(name)
 }
@@ -181,6 +183,7 @@ mod tests {
             ("origin/feature/x", "feature/x"),
             ("refs/heads/feature/x", "feature/x"),
             ("refs/remotes/origin/x", "x"),
+            ("refs/heads/origin/x", "origin/x"),
             ("dependabot/npm_and_yarn/@types/node-22.1", "dependabot/npm_and_yarn/@types/node-22.1"),
             ("🚀", "🚀"),
             ("#123", "#123"),
