@@ -185,3 +185,33 @@ fn aws_answers_are_judged() {
         ],
     );
 }
+
+#[test]
+fn aws_requests_are_judged() {
+    let request = |action: &str, container: &str| {
+        format!(
+            r#"{{"service":"ecs","action":"{action}","request":{{"family":"x","cpu":"256","containerDefinitions":[{{"name":"web","image":"x"{container}}}]}}}}"#
+        )
+    };
+    let register = |container: &str| request("RegisterTaskDefinition", container);
+    let good = register(r#","dependsOn":[{"containerName":"db","condition":"HEALTHY"}],"memory":512"#);
+    let bad = [
+        register(r#","memory":"512""#),
+        register(r#","dependsOn":[{"containerName":"db","condition":"DREADY"}]"#),
+        register(r#","healthCheck":{}"#),
+        register(r#","networks":[]"#),
+        request("RegisterTusk", ""),
+    ];
+    passes(&["aws_shapes.py"], &good);
+    is_refused(
+        &["aws_shapes.py"],
+        &bad.join("\n"),
+        &[
+            "containerDefinitions[0].memory: \"512\" is no integer",
+            "condition: 'DREADY' is none of ",
+            "containerDefinitions[0].healthCheck.command: is required",
+            "containerDefinitions[0].networks: ContainerDefinition has no such member",
+            "ecs RegisterTusk: there is no such action",
+        ],
+    );
+}

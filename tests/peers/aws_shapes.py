@@ -1,9 +1,9 @@
-"""aws_shapes.py < ANSWERS: are these answers what AWS's service models describe?
+"""aws_shapes.py < ANSWERS: are these answers, or requests, what AWS's service models describe?
 
 Each line of standard input is a JSON object: `service` (ecs, ecr, logs), `action`, `status` and `body`, as it
-went over the wire. Judged against the models that botocore ships: no member that is not modelled, none
+went over the wire; or `service`, `action` and `request`, the input of the action. Judged against the models that botocore ships: no member that is not modelled, none
 missing that is required, every value of its type, every word one of those allowed; an error is one that the
-action can answer with. Prints what is wrong, one line each; exits 1 if anything is, or if there was no input.
+action can answer with. The model of an input doesn't list every word and length: what it does list is judged. Prints what is wrong, one line each; exits 1 if anything is, or if there was no input.
 """
 
 import datetime
@@ -71,7 +71,15 @@ def members(shape, value, path):
     return found
 
 
+def judge_request(service, action, request):
+    model = operation(service, action)
+    what = f"{service} {action}"
+    return [f"{what}: there is no such action"] if model is None else flaws(model.input_shape, request, what)
+
+
 def judge(entry):
+    if "request" in entry:
+        return judge_request(entry["service"], entry["action"], entry["request"])
     service, action, status, body = (entry[key] for key in ("service", "action", "status", "body"))
     what = f"{service} {action} {status}"
     model = operation(service, action)
@@ -129,7 +137,7 @@ def main():
     entries = [json.loads(line) for line in sys.stdin if line.strip()]
     found = [flaw for entry in entries for flaw in judge(entry)]
     print(*found, sep="\n", end="\n" if found else "")
-    print(f"aws_shapes.py: {len(entries)} answers, {len(found)} flaws", file=sys.stderr)
+    print(f"aws_shapes.py: {len(entries)} messages, {len(found)} flaws", file=sys.stderr)
     sys.exit(1 if found or not entries else 0)
 
 
