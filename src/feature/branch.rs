@@ -240,7 +240,7 @@ mod tests {
         fn what_was_read_is_kept(typed in "(origin/){0,2}[`a-z@./~-]{0,12}|\\PC{0,40}") {
             if let Ok(name) = BranchName::parse(&typed) {
                 let stored = serde_json::to_value(&name).unwrap();
-                prop_assert_eq!(serde_json::from_value::<BranchName>(stored).unwrap(), name.clone());
+                prop_assert_eq!(&serde_json::from_value::<BranchName>(stored).unwrap(), &name);
                 prop_assert!((1..=LONGEST).contains(&name.as_str().len()));
             }
         }

@@ -199,7 +199,7 @@ mod tests {
         assert_eq!(name("", "feature-x"), "feature-x");
         assert_eq!(name("My App", "x"), "My-App-x");
         assert_eq!(name("internal", "x"), "tg-internal-x");
-        let long = name("tengu-web", &"feature-".repeat(5).trim_end_matches('-').to_owned());
+        let long = name("tengu-web", "feature-".repeat(5).trim_end_matches('-'));
         assert_eq!((long.len(), &long[..25]), (32, "tengu-web-feature-feature"));
         assert_ne!(long, name("tengu-web", "feature-feature-feature-feature-featurf"));
     }

@@ -10,6 +10,10 @@ use serde_saphyr::{Location, NonFiniteFloatPolicy, Spanned};
 
 use super::error::{BadCompose, ComposeError};
 
+/// Far more values than a compose file has, and few enough for anchors within anchors to do no harm.
+const MOST: usize = 20_000;
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+
 /// A value and the line it is written in, from 1.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Node {
@@ -35,6 +39,8 @@ pub(super) struct Entry {
 /// Reads one YAML document, anchors and merge keys resolved.
 pub(super) fn read(text: &str) -> Result<Node, ComposeError> {
     let options = serde_saphyr::options! {
+        budget: serde_saphyr::budget! { max_nodes: MOST, max_total_scalar_bytes: MOST_BYTES },
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 2 * MOST },
         with_snippet: false,
         leading_zero_numbers_as_strings: true,
         underscored_numbers_as_strings: true,
@@ -240,6 +246,14 @@ services:
         assert_eq!(at(environment, &["B"]).kind, Kind::Text("2".into()));
         let Kind::Map(entries) = &node.kind else { panic!() };
         assert_eq!((entries[1].key.as_str(), entries[1].line), ("services", 5));
+    }
+
+    #[test]
+    fn anchors_do_not_multiply_without_end() {
+        let list =
+            |nth: usize| format!("a{nth}: &a{nth} [{}]\n", vec![format!("*a{}", nth - 1); 10].join(","));
+        let text = "a0: &a0 x\n".to_owned() + &(1..10).map(list).collect::<String>();
+        assert!(matches!(read(&text).unwrap_err().why, BadCompose::Yaml(_)));
     }
 
     #[test]
