@@ -6,6 +6,7 @@ use std::path::Path;
 use globset::Glob;
 
 use super::approval::{self, Approval};
+use super::feature::{self, FeatureSetting};
 use super::reader::{Placed, Table};
 use super::reminder::{self, Fallback, Verify};
 use super::roles::{self, Allow, Role};
@@ -30,6 +31,8 @@ pub struct App {
     pub images: Option<Images>,
     /// Who is asked about changes whose authors can't be found in Slack.
     pub fallback: Option<Fallback>,
+    /// How copies of its branches run; nothing where there are none.
+    pub feature: Option<FeatureSetting>,
 }
 
 /// Where an app runs.
@@ -94,8 +97,9 @@ fn app(name: String, mut table: Table<'_, '_>, known: &Known<'_>) -> App {
     let images = ship::images(&mut table);
     let fallback = reminder::fallback(&mut table);
     let environments = environments(&mut table, &base, images.is_some(), known);
+    let feature = feature::read(&mut table, images.is_some(), known.channels, known.roles);
     table.finish();
-    App { name, owner, repository, base, environments, attention, images, fallback }
+    App { name, owner, repository, base, environments, attention, images, fallback, feature }
 }
 
 fn split_repository(table: &Table<'_, '_>, repository: &Placed<String>) -> (String, String) {
@@ -211,7 +215,7 @@ fn branch(table: &mut Table<'_, '_>, key: &'static str) -> Option<Placed<String>
     Some(branch)
 }
 
-fn channel(table: &mut Table<'_, '_>, channels: &BTreeMap<String, String>) -> Option<String> {
+pub(super) fn channel(table: &mut Table<'_, '_>, channels: &BTreeMap<String, String>) -> Option<String> {
     let name = table.text("channel")?;
     let id = channels.get(&name.value).cloned();
     if id.is_none() {

@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod approval;
+pub mod feature;
 pub mod freeze;
 pub mod problem;
 pub mod reader;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use app::{App, AttentionRule, Environment};
+pub use feature::FeatureSetting;
 pub use problem::{Problem, Problems};
 use reader::{File, Placed, Table};
 pub use reminder::{Fallback, Per, Reminder, Verify};

@@ -166,28 +166,40 @@ fn on_failure(table: &mut Table<'_, '_>) -> OnFailure {
 }
 
 fn before(table: &mut Table<'_, '_>, services: &[Placed<String>]) -> Vec<Before> {
-    table.tables("before").into_iter().map(|inner| task(inner, services)).collect()
+    let first = services.first().map(|first| first.value.clone()).unwrap_or_default();
+    let of = |mut inner: Table<'_, '_>| {
+        let service = service(&mut inner, services).unwrap_or_else(|| first.clone());
+        task(inner, service)
+    };
+    table.tables("before").into_iter().map(of).collect()
 }
 
-fn task(mut table: Table<'_, '_>, services: &[Placed<String>]) -> Before {
+/// The tasks of what has no services to choose from.
+pub(super) fn before_alone(table: &mut Table<'_, '_>) -> Vec<Before> {
+    table.tables("before").into_iter().map(|inner| task(inner, String::new())).collect()
+}
+
+/// The service that is named, which has to be one of these.
+fn service(table: &mut Table<'_, '_>, services: &[Placed<String>]) -> Option<String> {
+    let service = table.text("service")?;
+    if !services.iter().any(|known| known.value == service.value) {
+        let known: Vec<_> = services.iter().map(|known| known.value.as_str()).collect();
+        let message = format!("\"{}\" is none of the services: {}", service.value, known.join(", "));
+        table.wrong(&service, message);
+    }
+    Some(service.value)
+}
+
+fn task(mut table: Table<'_, '_>, service: String) -> Before {
     let name = table.required_text("name", "what people call it, as in \"db:migrate\"");
     let command = table.texts("command");
     if command.is_empty() {
         table.missing("command", "the command word by word, as in [\"bin/rails\", \"db:migrate\"]");
     }
-    let service = table.text("service");
-    if let Some(service) = &service
-        && !services.iter().any(|known| known.value == service.value)
-    {
-        let known: Vec<_> = services.iter().map(|known| known.value.as_str()).collect();
-        let message = format!("\"{}\" is none of the services: {}", service.value, known.join(", "));
-        table.wrong(service, message);
-    }
-    let first = || services.first().map(|first| first.value.clone()).unwrap_or_default();
     let environment = table.table("environment").map(Table::named_texts).unwrap_or_default();
     let before = Before {
         name: name.value,
-        service: service.map_or_else(first, |service| service.value),
+        service,
         container: table.text("container").map(|container| container.value),
         command: command.into_iter().map(|word| word.value).collect(),
         environment: environment.into_iter().map(|(name, value)| (name.value, value)).collect(),

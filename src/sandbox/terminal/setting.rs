@@ -198,6 +198,7 @@ async fn bring(
         attention: Vec::new(),
         images: known.images,
         fallback: known.fallback,
+        feature: None,
     };
     config.apps = BTreeMap::from([(app.name.clone(), app)]);
     Ok(imported.release_from)
