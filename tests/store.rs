@@ -267,6 +267,7 @@ async fn the_sample_data_of_each_migration_is_migrated() {
             include_str!("migrations/0001_foundation.sql"),
             include_str!("migrations/0002_shipping.sql"),
             include_str!("migrations/0003_verifying.sql"),
+            include_str!("migrations/0004_features.sql"),
         ] {
             raw.execute_unprepared(sample).await.unwrap();
         }

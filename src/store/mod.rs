@@ -9,6 +9,7 @@ pub mod brain;
 pub mod checks;
 pub mod choices;
 pub mod deploys;
+pub mod features;
 pub mod inbox;
 pub mod leases;
 pub mod locks;

@@ -1,0 +1,174 @@
+//! A copy as it is kept: everything its card shows.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::slug::Slug;
+use super::stage::{Ending, Failure, Hold, Stage};
+use crate::store::Stamp;
+use crate::store::features::Model;
+
+/// A running copy of a branch, from the moment somebody asks for it until nothing of it is left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feature {
+    /// Its id, which everything made for it is tagged with.
+    pub id: String,
+    /// The app's name.
+    pub app: String,
+    /// Its name in its address.
+    pub slug: Slug,
+    /// Whether somebody chose that name: then any branch may take the place.
+    pub named: bool,
+    /// The branch.
+    pub branch: String,
+    /// `owner/name` on GitHub.
+    pub repository: String,
+    /// The commit that is brought, or runs.
+    pub sha: String,
+    /// Where it is in its life.
+    pub stage: Stage,
+    /// The Slack user who asked for it.
+    pub requested_by: String,
+    /// What asked for it.
+    pub asked_key: String,
+    /// The channel of its card.
+    pub channel: String,
+    /// The message that is its card, once posted.
+    pub card_ts: Option<String>,
+    /// When it was asked for first.
+    pub created_at: Stamp,
+    /// Since when it has been in its stage.
+    pub stage_since: Stamp,
+    /// Grows with every change of the stored row; 0 before there is one.
+    pub version: i64,
+    /// Which attempt to bring something this is, from 0.
+    pub attempt: i64,
+    /// When that attempt was asked for.
+    pub asked_at: Stamp,
+    /// The image, by digest.
+    pub image: Option<String>,
+    /// The ARN of the revision.
+    pub revision: Option<String>,
+    /// The ARN of the task that is to answer, where a copy is one.
+    pub task: Option<String>,
+    /// Whether it had to be started without Spot.
+    pub on_demand: bool,
+    /// Why it waits.
+    pub hold: Option<Hold>,
+    /// Why the last attempt failed.
+    pub failure: Option<Failure>,
+    /// What answers at the moment.
+    pub live: Option<Live>,
+    /// What could not be carried over, in sentences.
+    pub notes: Vec<String>,
+    /// When it ends.
+    pub until: Stamp,
+    /// When people were told that it is about to.
+    pub warned_at: Option<Stamp>,
+    /// Why it ends.
+    pub ending: Option<Ending>,
+}
+
+/// What answers under a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Live {
+    /// The branch it was made from.
+    pub branch: String,
+    /// The commit.
+    pub sha: String,
+    /// The image, by digest.
+    pub image: Option<String>,
+    /// The ARN of the revision.
+    pub revision: String,
+    /// The ARN of the task, where a copy is one.
+    pub task: Option<String>,
+    /// Its address, where a copy is a task.
+    pub address: Option<String>,
+    /// Since when it has answered (RFC 3339).
+    pub since: chrono::DateTime<chrono::Utc>,
+    /// How many seconds it took from the question to the answer.
+    pub took: u64,
+    /// What it costs a day, in words.
+    pub cost: Option<String>,
+}
+
+impl Feature {
+    /// From the row that keeps it. A name that no longer is one cannot be in the store.
+    pub fn from_row(row: Model) -> Option<Self> {
+        Some(Self {
+            slug: Slug::parse(&row.slug).ok()?,
+            id: row.id,
+            app: row.app,
+            named: row.named != 0,
+            branch: row.branch,
+            repository: row.repository,
+            sha: row.sha,
+            stage: Stage::named(&row.stage).unwrap_or(Stage::Ending),
+            requested_by: row.requested_by,
+            asked_key: row.asked_key,
+            channel: row.channel,
+            card_ts: row.card_ts,
+            created_at: row.created_at,
+            stage_since: row.stage_since,
+            version: row.version,
+            attempt: row.attempt,
+            asked_at: row.asked_at,
+            image: row.image,
+            revision: row.revision,
+            task: row.task,
+            on_demand: row.on_demand != 0,
+            hold: row.hold.and_then(|hold| read(&hold)),
+            failure: row.trouble.and_then(|failure| read(&failure)),
+            live: row.live.and_then(|live| read(&live)),
+            notes: serde_json::from_str(&row.notes).unwrap_or_default(),
+            until: row.until_at,
+            warned_at: row.warned_at,
+            ending: row.ending.and_then(|ending| read(&ending)),
+        })
+    }
+
+    /// The row that keeps it.
+    pub fn to_row(&self) -> Model {
+        Model {
+            id: self.id.clone(),
+            app: self.app.clone(),
+            slug: self.slug.to_string(),
+            named: self.named.into(),
+            branch: self.branch.clone(),
+            repository: self.repository.clone(),
+            sha: self.sha.clone(),
+            stage: self.stage.word().into(),
+            unfinished: (self.stage != Stage::Ended).then_some(1),
+            requested_by: self.requested_by.clone(),
+            asked_key: self.asked_key.clone(),
+            channel: self.channel.clone(),
+            card_ts: self.card_ts.clone(),
+            created_at: self.created_at.clone(),
+            stage_since: self.stage_since.clone(),
+            version: self.version,
+            next_at: self.created_at.clone(),
+            attempt: self.attempt,
+            asked_at: self.asked_at.clone(),
+            image: self.image.clone(),
+            revision: self.revision.clone(),
+            task: self.task.clone(),
+            on_demand: self.on_demand.into(),
+            hold: self.hold.as_ref().map(write),
+            trouble: self.failure.as_ref().map(write),
+            live: self.live.as_ref().map(write),
+            notes: write(&self.notes),
+            until_at: self.until.clone(),
+            warned_at: self.warned_at.clone(),
+            ending: self.ending.as_ref().map(write),
+        }
+    }
+}
+
+/// What is kept as JSON; what a newer tengu wrote and this one cannot read is nothing.
+fn read<T: DeserializeOwned>(json: &str) -> Option<T> {
+    serde_json::from_str(json).ok()
+}
+
+fn write(value: &impl Serialize) -> String {
+    serde_json::json!(value).to_string()
+}
