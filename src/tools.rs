@@ -1,10 +1,13 @@
 //! What everybody who does something needs, and how they answer.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use anyhow::Result;
 use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
+use tracing::warn;
 
 use crate::aws::Aws;
 use crate::clock::Clock;
@@ -13,6 +16,7 @@ use crate::config::Config;
 use crate::github::Github;
 use crate::message::Message;
 use crate::message::answer::Voice;
+use crate::slack::api::Posted;
 use crate::slack::outbox::Post;
 use crate::slack::people::People;
 use crate::slack::{Api, Outbox, SlackError};
@@ -60,6 +64,8 @@ pub struct Tools {
     pub wake: Arc<Notify>,
     /// Wakes whoever looks after what has to be confirmed.
     pub keeper: Arc<Notify>,
+    /// Wakes whoever looks after copies of branches.
+    pub features: Arc<Notify>,
     /// The commands as they are at the moment.
     pub catalog: tokio::sync::watch::Receiver<Arc<Catalog>>,
     /// The name of this process among all that share the store.
@@ -116,6 +122,35 @@ impl Tools {
         self.outbox.post(post).await.map(|posted| Some(posted.ts))
     }
 
+    /// Posts what nothing else hangs on: what Slack refuses is logged.
+    ///
+    /// # Errors
+    /// When nobody can tell whether it was posted.
+    pub async fn tell(&self, post: Post) -> Result<()> {
+        clear(self.outbox.post(post).await)
+    }
+
+    /// Waits until a message stands there as it is given, unless Slack will not have it.
+    ///
+    /// # Errors
+    /// When nobody can tell whether it does.
+    pub async fn redraw(&self, channel: &str, ts: &str, message: Message) -> Result<()> {
+        clear(self.outbox.update(channel, ts, message).await)
+    }
+
+    /// What people are called, as far as Slack says; GitHub's accounts are left out.
+    pub async fn names(&self, ids: Vec<&str>) -> BTreeMap<String, String> {
+        let mut names = BTreeMap::new();
+        for id in ids.into_iter().filter(|id| !id.starts_with('@')) {
+            if !names.contains_key(id)
+                && let Ok(person) = self.people.person(id).await
+            {
+                names.insert(id.to_owned(), person.name);
+            }
+        }
+        names
+    }
+
     /// Answers one person, who alone sees it. Such a message cannot be found again, so one whose
     /// answer was lost is sent once more: better twice to one person than never.
     async fn respond(&self, response_url: &str, message: &Message) -> Result<(), SlackError> {
@@ -125,5 +160,17 @@ impl Tools {
             answered => return answered,
         }
         self.slack.respond(response_url, message).await
+    }
+}
+
+/// A refusal is an answer; it is logged, as nobody else hears of it.
+fn clear(answered: Result<Posted, SlackError>) -> Result<()> {
+    match answered {
+        Ok(_) => Ok(()),
+        Err(refused @ SlackError::Refused { .. }) => {
+            warn!(error = %refused, "Slack does not take a message");
+            Ok(())
+        }
+        Err(unclear) => Err(unclear.into()),
     }
 }

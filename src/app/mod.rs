@@ -132,6 +132,7 @@ impl Tengu {
             http,
             wake: Arc::new(Notify::new()),
             keeper: Arc::new(Notify::new()),
+            features: Arc::new(Notify::new()),
             catalog,
             owner: owner.clone(),
             stop: stop.clone(),

@@ -8,13 +8,14 @@
 //! - [`price`] says what a running copy costs.
 //! - [`record`] is a copy as it is kept, [`stage`] where it is in its life.
 //!
-//! With the world: whoever looks after a copy stands in a [`booth`].
+//! With the world: whoever looks after a copy stands in a [`booth`], and [`show`]s it to people.
 
 pub mod booth;
 pub mod branch;
 pub mod compose;
 pub mod price;
 pub mod record;
+pub mod show;
 pub mod slug;
 pub mod stage;
 

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod block;
 pub mod card;
+pub mod feature;
 pub mod home;
 pub mod notes;
 pub mod outcome;

@@ -35,14 +35,7 @@ impl Berth<'_> {
     pub async fn show_surely(&self, deploy: &Deploy) -> Result<()> {
         let Some(ts) = &deploy.card_ts else { return Ok(()) };
         let message = self.render(deploy).await?;
-        match self.tools.outbox.update(&deploy.channel, ts, message).await {
-            Ok(_) => Ok(()),
-            Err(refused @ SlackError::Refused { .. }) => {
-                warn!(error = %refused, "Slack does not take a card");
-                Ok(())
-            }
-            Err(unclear) => Err(unclear.into()),
-        }
+        self.tools.redraw(&deploy.channel, ts, message).await
     }
 
     /// Says something in the thread of the card, once for each key.
@@ -58,14 +51,7 @@ impl Berth<'_> {
             message,
             tried_since: Some(deploy.created_at.time()),
         };
-        match self.tools.outbox.post(post).await {
-            Ok(_) => Ok(()),
-            Err(refused @ SlackError::Refused { .. }) => {
-                warn!(error = %refused, "Slack does not take a message");
-                Ok(())
-            }
-            Err(unclear) => Err(unclear.into()),
-        }
+        self.tools.tell(post).await
     }
 
     /// The card as it is now.
@@ -110,16 +96,7 @@ async fn names(tools: &Tools, deploy: &Deploy, approved: &gate::Approved) -> BTr
     if let Some(Failure::Wanted { who }) = &deploy.failure {
         ids.push(who);
     }
-    let mut names = BTreeMap::new();
-    for id in ids {
-        if !id.starts_with('@')
-            && !names.contains_key(id)
-            && let Ok(person) = tools.people.person(id).await
-        {
-            names.insert(id.to_owned(), person.name);
-        }
-    }
-    names
+    tools.names(ids).await
 }
 
 /// How long it usually takes from the merge until it runs, by the last deploys.
@@ -198,8 +175,7 @@ async fn post(
 
 /// A channel that is closed to us is something people can open.
 fn not_posted(tools: &Tools, deploy: &Deploy, error: SlackError) -> Trouble {
-    let closed = ["not_in_channel", "channel_not_found", "is_archived", "restricted_action"];
-    if !closed.iter().any(|word| error.is(word)) {
+    if !error.is_closed_channel() {
         return Trouble::Ours(anyhow!(error).context("the card could not be posted"));
     }
     let (channel, invite) = (deploy.channel.as_str(), code(&format!("/invite @{}", tools.config.name)));

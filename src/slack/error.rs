@@ -46,6 +46,9 @@ const CREDENTIALS: [&str; 8] = [
     "no_permission",
 ];
 
+/// What Slack says of a channel that is closed to us, which people there can open.
+const CLOSED: [&str; 4] = ["not_in_channel", "channel_not_found", "is_archived", "restricted_action"];
+
 impl SlackError {
     /// Sorts what the client library says.
     pub(super) fn of(method: &str, error: &SlackClientError) -> Self {
@@ -95,6 +98,11 @@ impl SlackError {
     /// Whether the credentials are wrong: waiting and trying again is of no use.
     pub fn is_credentials(&self) -> bool {
         matches!(self, Self::Refused { code, .. } if CREDENTIALS.contains(&code.as_str()))
+    }
+
+    /// Whether we may not post there; people who are there can change that.
+    pub fn is_closed_channel(&self) -> bool {
+        matches!(self, Self::Refused { code, .. } if CLOSED.contains(&code.as_str()))
     }
 
     /// Whether Slack said exactly this word.

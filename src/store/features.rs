@@ -99,10 +99,21 @@ impl Store {
             return Ok(1);
         }
         (row.next_at, row.until_at, row.warned_at) = (NotSet, NotSet, NotSet);
+        (row.channel, row.card_ts) = (NotSet, NotSet);
         let there = Entity::update_many().set(row).filter(Column::Id.eq(&id));
         let written = there.filter(Column::Version.eq(version)).exec(&self.db).await?.rows_affected;
         anyhow::ensure!(written == 1, "somebody else has changed the copy {id} meanwhile");
         Ok(version + 1)
+    }
+
+    /// Notes where the card of a copy stands.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_feature_card(&self, id: &str, channel: &str, ts: &str) -> Result<()> {
+        let sql = "UPDATE features SET channel = $1, card_ts = $2 WHERE id = $3";
+        self.execute(sql, vec![channel.into(), ts.into(), id.into()]).await?;
+        Ok(())
     }
 
     /// The copy of that id.

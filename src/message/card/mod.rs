@@ -1,7 +1,7 @@
 //! The card of a deploy, rendered anew from what is stored whenever something changes.
 
 mod buttons;
-mod progress;
+pub(super) mod progress;
 pub mod wait;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -8,6 +8,7 @@ use crate::say;
 use crate::store::preparations;
 use crate::store::rollouts::Model;
 use crate::target::ecs::watch::Note;
+use crate::words::Language;
 
 /// How many squares a bar has.
 const SQUARES: i64 = 10;
@@ -19,7 +20,7 @@ pub(super) fn lines(deploy: &Deploy, with: &Context<'_>) -> Vec<String> {
         return Vec::new();
     }
     let mut lines = vec![stages(deploy, with)];
-    lines.extend(with.preparations.iter().map(|row| preparation(row, with)));
+    lines.extend(with.preparations.iter().map(|row| preparation(row, with.language)));
     let of = |direction: &str| {
         let direction = direction.to_owned();
         let ours = move |row: &&Model| row.attempt == deploy.attempt && row.direction == direction;
@@ -74,19 +75,20 @@ fn stages(deploy: &Deploy, with: &Context<'_>) -> String {
     told.collect::<Vec<_>>().join("  ")
 }
 
-fn preparation(row: &preparations::Model, with: &Context<'_>) -> String {
+/// How far a task is that runs before.
+pub(in crate::message) fn preparation(row: &preparations::Model, language: Language) -> String {
     let name = code(&row.name);
     match Preparing::named(&row.state) {
-        Preparing::Intended => say!(with.language, "task-intended", name = name),
+        Preparing::Intended => say!(language, "task-intended", name = name),
         Preparing::Running => {
-            say!(with.language, "task-running", name = name, when = time(row.started_at.time()))
+            say!(language, "task-running", name = name, when = time(row.started_at.time()))
         }
         Preparing::Succeeded => {
             let ended = row.ended_at.as_ref().unwrap_or(&row.started_at).time();
             let seconds = (ended - row.started_at.time()).num_seconds();
-            say!(with.language, "task-succeeded", name = name, seconds = seconds)
+            say!(language, "task-succeeded", name = name, seconds = seconds)
         }
-        Preparing::Failed => say!(with.language, "task-failed", name = name),
+        Preparing::Failed => say!(language, "task-failed", name = name),
     }
 }
 

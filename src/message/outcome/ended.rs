@@ -95,7 +95,8 @@ fn with_log(said: String, deploy: &Deploy) -> Message {
     Message { text: said, blocks }
 }
 
-fn lines_of_code<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+/// Lines as a block of code, as much of their end as Slack takes.
+pub(in crate::message) fn lines_of_code<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     let lines: Vec<_> = lines.map(escape).collect();
     let all = lines.join("\n");
     let skipped = all.chars().count().saturating_sub(2_800);

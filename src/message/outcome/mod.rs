@@ -7,6 +7,7 @@ mod locks;
 mod wishes;
 
 pub use approvals::{head_moved, may_not_approve, moved, not_ones_own, too_late};
+pub(super) use ended::lines_of_code;
 pub use ended::{ended, log, question};
 pub use history::history;
 pub use locks::{free, lock_taken, locked, not_locked, unlocked};
@@ -23,7 +24,7 @@ fn plain(text: String) -> Message {
     Message::plain(text)
 }
 
-fn mention(user: &str) -> String {
+pub(super) fn mention(user: &str) -> String {
     if user.starts_with('@') { escape(user.trim_start_matches('@')) } else { format!("<@{user}>") }
 }
 
