@@ -11,6 +11,7 @@ pub mod address;
 pub mod balancer;
 pub mod client;
 mod convert;
+mod copies;
 pub mod dns;
 pub mod ecr;
 pub mod error;

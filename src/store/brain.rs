@@ -33,6 +33,19 @@ impl Store {
         Ok(())
     }
 
+    /// Remembers a value under a name that has none; what is remembered then.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn remember_first(&self, key: &str, value: &str) -> Result<String> {
+        if let Some(known) = self.recall(key).await? {
+            return Ok(known);
+        }
+        let sql = "INSERT INTO brain (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
+        self.execute(sql, vec![key.into(), value.into()]).await?;
+        Ok(self.recall(key).await?.unwrap_or_else(|| value.to_owned()))
+    }
+
     /// What is remembered under a name.
     ///
     /// # Errors

@@ -1,0 +1,89 @@
+//! What happens to the branches of copies: pushes, pull requests that are closed, branches that are deleted.
+//! What is seen becomes a wish, which whoever looks after the copy considers.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use chrono::{DateTime, TimeDelta, Utc};
+use tracing::warn;
+
+use super::booth::Booth;
+use super::record::Feature;
+use super::stage::{Ending, FeatureWish, Stage};
+use crate::github::branch::{Head, PullState, heads};
+use crate::ship::lease::Lease;
+use crate::tools::Tools;
+
+/// From one look at all branches to the next.
+const EVERY: TimeDelta = TimeDelta::seconds(60);
+
+/// Looks at all branches if that is due; when to look again. `looked` is when that was done last.
+pub(super) async fn when_due(tools: &Tools, looked: &mut Option<DateTime<Utc>>) -> DateTime<Utc> {
+    let now = tools.clock.now();
+    if let Some(next) = looked.map(|at| at + EVERY).filter(|next| *next > now) {
+        return next;
+    }
+    *looked = Some(now);
+    if let Err(error) = Box::pin(look(tools)).await {
+        warn!(error = format!("{error:#}"), "the branches of copies are looked at again soon");
+    }
+    now + EVERY
+}
+
+async fn look(tools: &Tools) -> Result<()> {
+    let copies = tools.store.unfinished_features().await?.into_iter().filter_map(Feature::from_row);
+    let copies: Vec<Feature> = copies.filter(|copy| !copy.stage.is_over()).collect();
+    if copies.is_empty() {
+        return Ok(());
+    }
+    let lease = Lease::on(tools, "features:branches".into(), "look", Duration::ZERO).await?;
+    let Some(lease) = lease else { return Ok(()) };
+    let look = async {
+        for app in tools.config.apps.keys() {
+            if let Some(booth) = Booth::of(tools, app) {
+                let own: Vec<&Feature> = copies.iter().filter(|copy| copy.app == *app).collect();
+                look_at(&booth, &own).await?;
+            }
+        }
+        Ok(())
+    };
+    Box::pin(lease.hold(look)).await
+}
+
+async fn look_at(booth: &Booth<'_>, copies: &[&Feature]) -> Result<()> {
+    let mut branches: Vec<String> = copies.iter().map(|copy| copy.branch.clone()).collect();
+    branches.sort();
+    branches.dedup();
+    if branches.is_empty() {
+        return Ok(());
+    }
+    let heads = heads(&booth.tools.github, &booth.app.owner, &booth.app.repository, &branches).await?;
+    for copy in copies {
+        // What was not answered is not gone.
+        let Some(head) = heads.get(&copy.branch) else { continue };
+        if let Some((key, wish)) = wish(copy, head.as_ref(), booth.setting.redeploy) {
+            let store = &booth.tools.store;
+            store.wish(&format!("{}:{key}", copy.id), &copy.id, &wish.words(), "tengu").await?;
+            store.wake_feature(&copy.id).await?;
+            booth.tools.features.notify_waiters();
+        }
+    }
+    Ok(())
+}
+
+/// What a branch's head means for a copy, and what makes that one wish.
+fn wish(copy: &Feature, head: Option<&Head>, redeploy: bool) -> Option<(String, FeatureWish)> {
+    let Some(head) = head else {
+        return Some((format!("gone:{}", copy.attempt), FeatureWish::End(Ending::BranchGone)));
+    };
+    let is_open = head.pulls.iter().any(|pull| pull.state == PullState::Open);
+    let closed_since = |at: Option<DateTime<Utc>>| at.is_some_and(|at| at > copy.asked_at.time());
+    let closed = head.pulls.iter().find(|pull| closed_since(pull.closed_at));
+    if let Some(closed) = closed.filter(|_| !is_open) {
+        let (number, merged) = (closed.number, closed.state == PullState::Merged);
+        let why = Ending::PullClosed { number, merged };
+        return Some((format!("closed:{number}:{}", copy.attempt), FeatureWish::End(why)));
+    }
+    let pushed = head.sha != copy.sha && redeploy && copy.stage != Stage::Stopped;
+    pushed.then(|| (format!("push:{}", head.sha), FeatureWish::Push { sha: head.sha.clone() }))
+}
