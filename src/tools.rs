@@ -60,6 +60,8 @@ pub struct Tools {
     pub aws: Option<Aws>,
     /// For pages that tell how an app is.
     pub http: reqwest::Client,
+    /// For pages whose redirects are answers, too.
+    pub pages: reqwest::Client,
     /// Wakes those who look after deploys.
     pub wake: Arc<Notify>,
     /// Wakes whoever looks after what has to be confirmed.

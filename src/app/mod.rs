@@ -3,6 +3,7 @@
 mod dispatch;
 mod handle;
 mod housekeeping;
+mod pages;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,8 +18,9 @@ use crate::aws::{Aws, AwsSetup};
 use crate::clock::Clock;
 use crate::command::addressed::Names;
 use crate::command::catalog::Catalog;
-use crate::config::Config;
 use crate::config::secrets::Endpoints;
+use crate::config::{App, Config};
+use crate::feature;
 use crate::github::Github;
 use crate::github::auth::Auth;
 use crate::http::webhook::Notice;
@@ -111,7 +113,7 @@ impl Tengu {
         let auth = Auth::new(&endpoints.github, config.github_app)?;
         let github = Github::new(&endpoints.github_api_url, auth, clock.clone())?;
         let aws = aws(&config, endpoints.aws, &clock).await?;
-        let http = reqwest::Client::builder().user_agent("tengu").build().context("an HTTP client")?;
+        let (http, pages) = pages::clients()?;
         let owner = format!("{:x}-{:08x}", clock.now().timestamp_micros(), fastrand::u32(..));
         let stop = CancellationToken::new();
         let own = Own { user: identity.user_id.clone(), bot: identity.bot_id };
@@ -130,6 +132,7 @@ impl Tengu {
             github,
             aws,
             http,
+            pages,
             wake: Arc::new(Notify::new()),
             keeper: Arc::new(Notify::new()),
             features: Arc::new(Notify::new()),
@@ -185,6 +188,8 @@ impl Tengu {
         let keeping = tokio::spawn(housekeeping::run(worker.clone(), own, sockets.connected(), sender));
         let yard = Yard::new(tools.clone(), worker.tasks.clone(), worker.abandon.clone());
         let looking = tokio::spawn(async move { yard.run().await });
+        let copies = feature::yard::Yard::new(tools.clone(), worker.tasks.clone(), worker.abandon.clone());
+        let copying = tokio::spawn(async move { copies.run().await });
         let ended = loop {
             tokio::select! {
                 biased;
@@ -196,6 +201,7 @@ impl Tengu {
         stop.cancel();
         keeping.abort();
         looking.abort();
+        copying.abort();
         info!("stopping: nothing new is begun");
         if tools.clock.timeout(DRAIN, drain(&worker, sockets, receiver)).await.is_err() {
             warn!("not everything could be finished; the next process carries on");
@@ -216,13 +222,14 @@ async fn look_at_once(tools: &Tools, notice: &Notice) -> Result<()> {
     }
     tools.wake.notify_waiters();
     tools.keeper.notify_waiters();
+    tools.features.notify_waiters();
     Ok(())
 }
 
 /// AWS, where an app is shipped there.
 async fn aws(config: &Config, setup: AwsSetup, clock: &Clock) -> Result<Option<Aws>> {
-    let mut environments = config.apps.values().flat_map(|app| app.environments.values());
-    if environments.all(|environment| environment.ship.is_none()) {
+    let ships = |app: &App| app.environments.values().any(|environment| environment.ship.is_some());
+    if !config.apps.values().any(|app| ships(app) || app.feature.is_some()) {
         return Ok(None);
     }
     let region = setup.region.or_else(|| config.region.clone());

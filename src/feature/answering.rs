@@ -10,7 +10,7 @@ use super::stage::{Failure, Hold, Stage};
 use super::task;
 use crate::aws::Task;
 use crate::config::feature::{Place, PriceTable};
-use crate::message::feature::outcome;
+use crate::message::feature as outcome;
 use crate::ship::{Stepped, Stumble};
 
 /// From one question to the next.
@@ -49,7 +49,7 @@ pub(super) async fn step(booth: &Booth<'_>, feature: Feature) -> Stepped {
 
 /// Whether the address answers as it should; what it said instead.
 async fn ask(booth: &Booth<'_>, url: &str) -> Result<(), String> {
-    let asked = booth.tools.http.get(url).timeout(ANSWER).send().await;
+    let asked = booth.tools.pages.get(url).timeout(ANSWER).send().await;
     let status = asked.map_err(|error| error.without_url().to_string())?.status().as_u16();
     let content = booth.setting.health.status.map_or((200..400).contains(&status), |wanted| status == wanted);
     if content { Ok(()) } else { Err(format!("HTTP {status}")) }

@@ -11,18 +11,18 @@ use crate::target::ecs::revision::{DEPLOY_TAG, names_of, registrable};
 
 /// A task definition to register.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Defined {
+pub(super) struct Defined {
     /// What is registered, tags included.
-    pub json: Value,
+    pub(super) json: Value,
     /// What could not be carried over, in sentences.
-    pub notes: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 /// Derives a copy's task definition from a revision as AWS describes it.
 ///
 /// # Errors
 /// When none of its containers runs the app's image.
-pub fn from_family(
+pub(super) fn from_family(
     booth: &Booth<'_>,
     feature: &Feature,
     by: &str,
@@ -55,7 +55,7 @@ fn ours(booth: &Booth<'_>, current: &Value) -> Result<Vec<String>, Failure> {
 }
 
 /// The container that answers: the one that is named, else the first that runs the app's image.
-pub fn answering<'a>(booth: &'a Booth<'_>, json: &'a Value) -> Option<&'a str> {
+pub(super) fn answering<'a>(booth: &'a Booth<'_>, json: &'a Value) -> Option<&'a str> {
     let repository = booth.app.images.as_ref().map_or("", |images| images.repository.as_str());
     booth.setting.container.as_deref().or_else(|| names_of(json, repository).first().copied())
 }
@@ -64,7 +64,8 @@ pub fn answering<'a>(booth: &'a Booth<'_>, json: &'a Value) -> Option<&'a str> {
 fn settle(booth: &Booth<'_>, feature: &Feature, container: &mut Value) {
     let environment = booth.setting.environment.iter();
     let environment = environment.map(|(name, value)| (name.as_str(), fill(value, booth, feature)));
-    let secrets = booth.setting.secrets.iter().map(|(name, from)| (name.as_str(), fill(from, booth, feature)));
+    let secrets =
+        booth.setting.secrets.iter().map(|(name, from)| (name.as_str(), fill(from, booth, feature)));
     for (name, value) in environment {
         put(container, ("environment", "secrets"), name, json!({ "name": name, "value": value }));
     }
@@ -87,7 +88,7 @@ fn put(container: &mut Value, (into, out_of): (&str, &str), name: &str, thing: V
 }
 
 /// Opens the port on which a container answers, where that is not done yet.
-fn open_port(json: &mut Value, name: &str, port: u16) {
+pub(super) fn open_port(json: &mut Value, name: &str, port: u16) {
     let mut containers = json["containerDefinitions"].as_array_mut().into_iter().flatten();
     let Some(container) = containers.find(|container| container["name"] == name) else { return };
     match container["portMappings"].as_array_mut() {
@@ -98,7 +99,7 @@ fn open_port(json: &mut Value, name: &str, port: u16) {
 }
 
 /// What is the same wherever a task definition comes from: family, size, Fargate, tags.
-pub fn finish(booth: &Booth<'_>, feature: &Feature, by: &str, json: &mut Value, size: Size) {
+pub(super) fn finish(booth: &Booth<'_>, feature: &Feature, by: &str, json: &mut Value, size: Size) {
     json["family"] = json!(names::family(&booth.app.name, &feature.slug));
     json["networkMode"] = json!("awsvpc");
     json["requiresCompatibilities"] = json!(["FARGATE"]);
@@ -112,7 +113,7 @@ pub fn finish(booth: &Booth<'_>, feature: &Feature, by: &str, json: &mut Value, 
 }
 
 /// CPU units and MiB of a task.
-pub fn size_of(json: &Value) -> Option<(u32, u32)> {
+pub(super) fn size_of(json: &Value) -> Option<(u32, u32)> {
     let number = |key: &str| json[key].as_str()?.parse().ok();
     Some((number("cpu")?, number("memory")?))
 }

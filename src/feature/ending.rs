@@ -7,7 +7,7 @@ use super::record::Feature;
 use super::stage::{Hold, Stage};
 use super::{service, task};
 use crate::config::feature::Place;
-use crate::message::feature::outcome;
+use crate::message::feature as outcome;
 use crate::ship::Stepped;
 
 /// From one look at what drains to the next.

@@ -6,7 +6,7 @@ use super::stage::{Ending, Failure, Stage};
 use super::{service, task};
 use crate::aws::{AwsError, Task};
 use crate::config::feature::Place;
-use crate::message::feature::outcome;
+use crate::message::feature as outcome;
 use crate::ship::{Stepped, Stumble};
 use crate::target::ecs::evidence::{Cause, of_task};
 use crate::target::ecs::log::log_tail;
@@ -47,13 +47,21 @@ pub(super) async fn fail(booth: &Booth<'_>, feature: Feature, failure: Failure) 
 }
 
 /// The failure that a stopped task shows; nothing when it had to go for reasons of its own.
-pub(super) async fn crashed(booth: &Booth<'_>, feature: &Feature, task: &Task) -> Result<Option<Failure>, Stumble> {
+pub(super) async fn crashed(
+    booth: &Booth<'_>,
+    feature: &Feature,
+    task: &Task,
+) -> Result<Option<Failure>, Stumble> {
     let Some((_, cause)) = of_task(task, booth.tools.clock.now()) else { return Ok(None) };
     Ok(Some(explained(booth, feature, cause).await?))
 }
 
 /// A cause with the end of its log.
-pub(super) async fn explained(booth: &Booth<'_>, feature: &Feature, cause: Cause) -> Result<Failure, Stumble> {
+pub(super) async fn explained(
+    booth: &Booth<'_>,
+    feature: &Feature,
+    cause: Cause,
+) -> Result<Failure, Stumble> {
     let (aws, mut log) = (booth.aws()?, Vec::new());
     if let (Some(container), Some(task), Some(revision)) = (&cause.container, &cause.task_arn, &feature.revision)
         // A log that cannot be read hides no cause.
@@ -68,9 +76,10 @@ pub(super) async fn explained(booth: &Booth<'_>, feature: &Feature, cause: Cause
 pub(super) fn refused(error: AwsError) -> Result<Failure, Stumble> {
     match error {
         AwsError::Refused { code, message } => Ok(match code.as_str() {
-            "TooManyRules" | "TooManyTargetGroups" | "TooManyTargets" | "TooManyUniqueTargetGroupsPerLoadBalancer" => {
-                Failure::Full { words: message }
-            }
+            "TooManyRules"
+            | "TooManyTargetGroups"
+            | "TooManyTargets"
+            | "TooManyUniqueTargetGroupsPerLoadBalancer" => Failure::Full { words: message },
             "ListenerNotFound" | "NoSuchHostedZone" | "ClusterNotFoundException" | "LoadBalancerNotFound" => {
                 Failure::Missing { thing: message }
             }

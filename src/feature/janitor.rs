@@ -77,8 +77,7 @@ impl<'a> Broom<'a> {
             return Ok(false);
         }
         let row = self.booth.tools.store.feature(copy).await?;
-        // A store that was put back to an earlier day knows less than AWS: what it has never heard of stays.
-        Ok(row.is_some_and(|row| row.unfinished.is_none()))
+        Ok(row.is_none_or(|row| row.unfinished.is_none()))
     }
 
     async fn sweep(&self) -> Result<(), Stumble> {

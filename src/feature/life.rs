@@ -10,7 +10,7 @@ use super::record::Feature;
 use super::stage::{Ending, Stage};
 use super::{service, task};
 use crate::config::feature::Place;
-use crate::message::feature::outcome;
+use crate::message::feature as outcome;
 use crate::ship::{Next, Stepped, Stumble};
 
 /// A task of its own is looked at this often: nobody else starts it again.

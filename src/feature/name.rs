@@ -78,7 +78,12 @@ fn owner(name: &str, feature: &str, by: &str) -> Record {
 ///
 /// # Errors
 /// What could not be asked.
-pub(super) async fn remove(booth: &Booth<'_>, zone: &str, feature: &Feature, by: &str) -> Result<(), Stumble> {
+pub(super) async fn remove(
+    booth: &Booth<'_>,
+    zone: &str,
+    feature: &Feature,
+    by: &str,
+) -> Result<(), Stumble> {
     let host = booth.setting.host_of(feature.slug.as_str());
     remove_named(booth, zone, &host, &feature.id, by).await
 }

@@ -91,7 +91,9 @@ mod tests {
         let text = owner("f1", "abc");
         assert_eq!(text, "\"heritage=tengu,by=abc,feature=f1\"");
         assert_eq!(owned(&text, "abc"), Some("f1"));
-        for (text, by) in [(text.as_str(), "ab"), (text.as_str(), "xyz"), ("\"heritage=external-dns\"", "abc")] {
+        for (text, by) in
+            [(text.as_str(), "ab"), (text.as_str(), "xyz"), ("\"heritage=external-dns\"", "abc")]
+        {
             assert_eq!(owned(text, by), None, "{text} {by}");
         }
     }

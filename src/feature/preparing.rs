@@ -39,7 +39,7 @@ pub(super) async fn step(booth: &Booth<'_>, feature: Feature) -> Stepped {
     let Some(revision) = booth.aws()?.task_definition(&revision).await? else {
         return fail(booth, feature, Failure::Missing { thing: revision }).await;
     };
-    let attempt = format!("{}:{}", feature.id, feature.attempt);
+    let attempt = feature.attempt_key();
     let rows = booth.tools.store.preparations(&attempt).await?;
     for (position, task) in (0..).zip(&booth.setting.before) {
         let row = rows.iter().find(|row| row.position == position).cloned();
@@ -92,10 +92,9 @@ async fn misfit(
     let Some(digest) = digest else { return Ok(None) };
     let found = booth.aws()?.image(&images.repository, images.registry.as_deref(), digest).await?;
     let wanted = architecture(json);
-    Ok(found.filter(|image| !fits(&image.architectures, wanted)).map(|image| Failure::Architecture {
-        image: image.architectures,
-        wanted: wanted.to_owned(),
-    }))
+    Ok(found
+        .filter(|image| !fits(&image.architectures, wanted))
+        .map(|image| Failure::Architecture { image: image.architectures, wanted: wanted.to_owned() }))
 }
 
 fn intended(booth: &Booth<'_>, feature: &Feature, attempt: &str, position: i64, task: &Before) -> Model {

@@ -5,25 +5,13 @@
 
 use std::fmt;
 
+use crate::config::feature::PriceTable;
+
 /// The units of one vCPU. Source: ECS API, `RegisterTaskDefinition`, `cpu`.
 const UNITS: f64 = 1024.0;
 const MIB_IN_GB: f64 = 1024.0;
 /// Currencies without a smaller unit. Source: ISO 4217.
 const WHOLE: [&str; 2] = ["JPY", "KRW"];
-
-/// What Fargate costs where it runs. AWS publishes it; for Linux on x86 in ap-northeast-1 that is USD 0.05056
-/// per vCPU and hour and USD 0.00553 per GB and hour.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Prices {
-    /// One vCPU for an hour.
-    pub vcpu_hour: f64,
-    /// One GB of memory for an hour.
-    pub gb_hour: f64,
-    /// The share of the full price that Spot costs, from 0 to 1.
-    pub spot_factor: f64,
-    /// The currency, in three letters (ISO 4217).
-    pub currency: String,
-}
 
 /// An amount of money.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,12 +22,12 @@ pub struct Cost {
     pub currency: String,
 }
 
-impl Prices {
+impl PriceTable {
     /// What a task of this size costs a day, running so many hours of it (0 to 24).
     pub fn per_day(&self, cpu_units: u32, memory_mib: u32, spot: bool, hours_per_day: f64) -> Cost {
         let vcpu = f64::from(cpu_units) / UNITS * self.vcpu_hour;
         let memory = f64::from(memory_mib) / MIB_IN_GB * self.gb_hour;
-        let share = if spot { self.spot_factor } else { 1.0 };
+        let share = if spot { self.spot } else { 1.0 };
         let amount = (vcpu + memory) * share * hours_per_day.clamp(0.0, 24.0);
         Cost { amount, currency: self.currency.to_ascii_uppercase() }
     }
@@ -70,8 +58,8 @@ fn symbol(currency: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    fn tokyo(currency: &str) -> Prices {
-        Prices { vcpu_hour: 0.05056, gb_hour: 0.00553, spot_factor: 0.3, currency: currency.into() }
+    fn tokyo(currency: &str) -> PriceTable {
+        PriceTable { vcpu_hour: 0.05056, gb_hour: 0.00553, spot: 0.3, currency: currency.into() }
     }
 
     #[test]

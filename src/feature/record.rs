@@ -93,6 +93,11 @@ pub struct Live {
 }
 
 impl Feature {
+    /// What names the present attempt: under it stands what has to run before.
+    pub fn attempt_key(&self) -> String {
+        format!("{}:{}", self.id, self.attempt)
+    }
+
     /// From the row that keeps it. A name that no longer is one cannot be in the store.
     pub fn from_row(row: Model) -> Option<Self> {
         Some(Self {

@@ -56,7 +56,11 @@ fn free(rules: &[Rule], first: u32) -> u32 {
 ///
 /// # Errors
 /// What could not be asked.
-pub(super) async fn remove(booth: &Booth<'_>, place: &ServicePlace, feature: &Feature) -> Result<(), Stumble> {
+pub(super) async fn remove(
+    booth: &Booth<'_>,
+    place: &ServicePlace,
+    feature: &Feature,
+) -> Result<(), Stumble> {
     let aws = booth.aws()?;
     for rule in aws.rules(&place.listener).await? {
         if rule.tags.get(names::FEATURE) == Some(&feature.id) {

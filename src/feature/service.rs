@@ -97,18 +97,20 @@ async fn create(booth: &Booth<'_>, feature: &Feature, by: &str, group: &str) -> 
     let revision = feature.revision.clone().unwrap_or_default();
     let described = aws.task_definition(&revision).await.or_else(unfit)?;
     let container = described.as_ref().and_then(|found| define::answering(booth, &found.json));
-    let made = aws.create_service(&NewService {
+    let (name, token) = (names::service(&booth.app.name, &feature.slug), names::token(feature));
+    let (launch, tags) = (booth.launch(!feature.on_demand), names::tags(feature, by));
+    let new = NewService {
         cluster: &setting.cluster,
-        name: &names::service(&booth.app.name, &feature.slug),
+        name: &name,
         task_definition: &revision,
-        launch: &booth.launch(!feature.on_demand),
+        launch: &launch,
         desired: 1,
         target: Some(ServiceTarget { group, container: container.unwrap_or_default(), port: setting.port }),
         grace: Some(GRACE),
-        tags: &names::tags(feature, by),
-        client_token: &names::token(feature),
-    });
-    let made = made.await.or_else(unfit)?;
+        tags: &tags,
+        client_token: &token,
+    };
+    let made = aws.create_service(&new).await.or_else(unfit)?;
     let deployment_id = made.primary().map(|primary| primary.id.clone()).unwrap_or_default();
     Ok(Started { deployment_id, service_deployment_arn: None })
 }
@@ -176,7 +178,8 @@ async fn watch(booth: &Booth<'_>, mut feature: Feature, started: Started) -> Res
 }
 
 fn no_spot(booth: &Booth<'_>, feature: &Feature, progress: &Progress) -> bool {
-    let says = |note: &Note| matches!(note, Note::Trouble(words) if words.to_lowercase().contains(NO_CAPACITY));
+    let says =
+        |note: &Note| matches!(note, Note::Trouble(words) if words.to_lowercase().contains(NO_CAPACITY));
     booth.setting.spot && !feature.on_demand && progress.note.as_ref().is_some_and(says)
 }
 
@@ -224,7 +227,11 @@ pub(super) async fn stop(booth: &Booth<'_>, feature: &Feature) -> Result<(), Stu
 ///
 /// # Errors
 /// What could not be asked.
-pub(super) async fn remove(booth: &Booth<'_>, place: &ServicePlace, feature: &Feature) -> Result<bool, Stumble> {
+pub(super) async fn remove(
+    booth: &Booth<'_>,
+    place: &ServicePlace,
+    feature: &Feature,
+) -> Result<bool, Stumble> {
     let (aws, ecs, by) = (booth.aws()?, of(booth, feature), names::installation(booth).await?);
     rule::remove(booth, place, feature).await?;
     if let Some(zone) = &place.zone {

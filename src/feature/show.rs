@@ -20,7 +20,7 @@ impl Booth<'_> {
     /// When the store fails.
     pub async fn render(&self, feature: &Feature) -> Result<Message> {
         let tools = self.tools;
-        let preparations = tools.store.preparations(&feature.id).await?;
+        let preparations = tools.store.preparations(&feature.attempt_key()).await?;
         let mut people = vec![feature.requested_by.as_str()];
         if let Some(Ending::Wanted { who }) = &feature.ending {
             people.push(who);

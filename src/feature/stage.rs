@@ -236,6 +236,13 @@ pub enum FeatureWish {
     Redeploy,
     /// To have it removed.
     Delete,
+    /// To have what was pushed to its branch.
+    Push {
+        /// The branch's head.
+        sha: String,
+    },
+    /// To have it removed for a reason of nobody's.
+    End(Ending),
     /// To have another branch in its place.
     Take {
         /// The branch.
@@ -251,6 +258,8 @@ impl FeatureWish {
         match self {
             Self::Redeploy => "redeploy".into(),
             Self::Delete => "delete".into(),
+            Self::Push { sha } => format!("push {sha}"),
+            Self::End(why) => format!("end {}", serde_json::json!(why)),
             Self::Take { branch, sha } => format!("take {sha} {branch}"),
         }
     }
@@ -260,10 +269,15 @@ impl FeatureWish {
         match words {
             "redeploy" => Some(Self::Redeploy),
             "delete" => Some(Self::Delete),
-            other => {
-                let (sha, branch) = other.strip_prefix("take ")?.split_once(' ')?;
-                Some(Self::Take { branch: branch.to_owned(), sha: sha.to_owned() })
-            }
+            other => match other.split_once(' ')? {
+                ("push", sha) => Some(Self::Push { sha: sha.to_owned() }),
+                ("end", why) => serde_json::from_str(why).ok().map(Self::End),
+                ("take", place) => {
+                    let (sha, branch) = place.split_once(' ')?;
+                    Some(Self::Take { branch: branch.to_owned(), sha: sha.to_owned() })
+                }
+                _ => None,
+            },
         }
     }
 }
@@ -278,7 +292,9 @@ mod tests {
             assert_eq!(Stage::named(stage.word()), Some(stage));
         }
         let take = FeatureWish::Take { branch: "feature/a b".into(), sha: "c0ffee".into() };
-        for wish in [FeatureWish::Redeploy, FeatureWish::Delete, take] {
+        let push = FeatureWish::Push { sha: "c0ffee".into() };
+        let end = FeatureWish::End(Ending::PullClosed { number: 7, merged: true });
+        for wish in [FeatureWish::Redeploy, FeatureWish::Delete, take, push, end] {
             assert_eq!(FeatureWish::read(&wish.words()), Some(wish));
         }
         assert_eq!(FeatureWish::read("dance"), None);

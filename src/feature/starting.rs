@@ -58,9 +58,7 @@ impl Booth<'_> {
         };
         let network = Some(network);
         match (self.setting.spot, spot) {
-            (true, true) => {
-                Launch { capacity: vec![provider("FARGATE_SPOT")], network, ..Launch::default() }
-            }
+            (true, true) => Launch { capacity: vec![provider("FARGATE_SPOT")], network, ..Launch::default() },
             (true, false) => Launch { capacity: vec![provider("FARGATE")], network, ..Launch::default() },
             (false, _) => Launch { launch_type: Some("FARGATE".into()), network, ..Launch::default() },
         }

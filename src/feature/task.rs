@@ -27,12 +27,12 @@ const SETTLES: TimeDelta = TimeDelta::minutes(2);
 pub(super) async fn start(booth: &Booth<'_>, place: &TaskPlace, feature: Feature) -> Result<Next, Unfit> {
     let Some(arn) = feature.task.clone() else { return Box::pin(run(booth, feature)).await };
     match see(booth, &arn).await? {
-        None if booth.tools.clock.now() - feature.stage_since.time() < SETTLES => {
-            Ok(Next::In(AGAIN))
-        }
+        None if booth.tools.clock.now() - feature.stage_since.time() < SETTLES => Ok(Next::In(AGAIN)),
         None => Err(Failure::Missing { thing: arn }.into()),
         Some(task) if task.last_status == "STOPPED" => Err(ended(booth, &feature, &task).await?.into()),
-        Some(task) if task.last_status == "RUNNING" => Box::pin(give_name(booth, place, feature, &task)).await,
+        Some(task) if task.last_status == "RUNNING" => {
+            Box::pin(give_name(booth, place, feature, &task)).await
+        }
         Some(_) if booth.waited(&feature) > booth.setting.health.timeout => {
             let words = "it was not placed in time".to_owned();
             Err(Failure::NoRoom { words }.into())

@@ -4,7 +4,7 @@ use super::booth::Booth;
 use super::record::Feature;
 use super::stage::{Ending, FeatureWish, Stage};
 use crate::github::branch::heads;
-use crate::message::feature::outcome;
+use crate::message::feature as outcome;
 use crate::ship::Stumble;
 use crate::store::wishes::Model;
 

@@ -15,6 +15,7 @@ pub mod checks;
 pub mod client;
 pub mod comment;
 pub mod compare;
+pub mod content;
 pub mod deployment;
 pub mod error;
 pub mod merge;

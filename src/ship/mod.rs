@@ -77,6 +77,19 @@ pub enum Stumble {
     Ours(#[from] anyhow::Error),
 }
 
+impl Stumble {
+    /// Who did not do as was hoped, and in which words; our own trouble is told by `id` alone.
+    pub fn service_and_words(&self, id: &str) -> (&'static str, String) {
+        match self {
+            Self::Github(error) => ("GitHub", error.to_string()),
+            Self::Aws(error) => ("AWS", error.to_string()),
+            Self::Slack(error) => ("Slack", error.to_string()),
+            Self::Told(message) => ("tengu", message.text.clone()),
+            Self::Ours(_) => ("tengu", id.to_owned()),
+        }
+    }
+}
+
 impl From<Trouble> for Stumble {
     fn from(trouble: Trouble) -> Self {
         match trouble {

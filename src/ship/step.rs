@@ -92,14 +92,11 @@ impl<'a> Steps<'a> {
     }
 
     fn hold(&self, stumble: &Stumble) -> Hold {
-        let (service, words) = match stumble {
-            // What people can do something about is no service's silence.
-            Stumble::Told(message) => return Hold::Stuck { said: message.text.clone() },
-            Stumble::Github(error) => ("GitHub", error.to_string()),
-            Stumble::Aws(error) => ("AWS", error.to_string()),
-            Stumble::Slack(error) => ("Slack", error.to_string()),
-            Stumble::Ours(_) => ("tengu", self.id.to_owned()),
-        };
+        // What people can do something about is no service's silence.
+        if let Stumble::Told(message) = stumble {
+            return Hold::Stuck { said: message.text.clone() };
+        }
+        let (service, words) = stumble.service_and_words(self.id);
         Hold::Unanswered { service: service.to_owned(), words }
     }
 

@@ -15,26 +15,28 @@ pub enum Source {
         size: Size,
     },
     /// A compose file in the repository, as it is at the branch's head.
-    Compose {
-        /// Its path.
-        path: String,
-        /// The service that answers; the one that is built, when not set.
-        web: Option<String>,
-        /// What its variables stand for, with `{slug}` and so on in them.
-        variables: BTreeMap<String, String>,
-        /// Its profiles that run, too.
-        profiles: Vec<String>,
-        /// The size of a task; as much as its services ask for, when not set.
-        size: Size,
-        /// The role that pulls the image and reads secrets.
-        execution_role: Option<String>,
-        /// The role of the containers.
-        task_role: Option<String>,
-        /// The log group.
-        log_group: String,
-        /// `X86_64` or `ARM64`.
-        architecture: String,
-    },
+    Compose(ComposeSource),
+}
+
+/// A compose file, and what it does not say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComposeSource {
+    /// Its path in the repository.
+    pub path: String,
+    /// What its variables stand for, with `{slug}` and so on in them.
+    pub variables: BTreeMap<String, String>,
+    /// Its profiles that run, too.
+    pub profiles: Vec<String>,
+    /// The size of a task; as much as its services ask for, when not set.
+    pub size: Size,
+    /// The role that pulls the image, writes logs and reads secrets.
+    pub execution_role: String,
+    /// The role of the containers.
+    pub task_role: Option<String>,
+    /// The log group.
+    pub log_group: String,
+    /// Whether it runs on ARM instead of x86.
+    pub arm: bool,
 }
 
 /// The size of a task, as far as it is set.
@@ -97,27 +99,28 @@ fn compose(mut table: Table<'_, '_>) -> Source {
         table.wrong(&path, format!("\"{}\" must be a path within the repository", path.value));
     }
     let variables = table.table("variables").map(Table::named_texts).unwrap_or_default();
-    let source = Source::Compose {
+    let source = ComposeSource {
         path: path.value,
-        web: table.text("web").map(|web| web.value),
         variables: variables.into_iter().map(|(name, value)| (name.value, value)).collect(),
         profiles: table.texts("profiles").into_iter().map(|profile| profile.value).collect(),
         size: size(&mut table),
-        execution_role: table.text("execution_role").map(|role| role.value),
+        execution_role: table
+            .required_text("execution_role", "the role that pulls the image and writes logs")
+            .value,
         task_role: table.text("task_role").map(|role| role.value),
         log_group: table.required_text("log_group", "the log group of all containers").value,
-        architecture: architecture(&mut table),
+        arm: is_arm(&mut table),
     };
     table.finish();
-    source
+    Source::Compose(source)
 }
 
-fn architecture(table: &mut Table<'_, '_>) -> String {
+fn is_arm(table: &mut Table<'_, '_>) -> bool {
     let word = table.text("architecture");
     if let Some(word) = word.as_ref().filter(|word| !["X86_64", "ARM64"].contains(&word.value.as_str())) {
         table.wrong(word, format!("\"{}\" is none of these: \"X86_64\", \"ARM64\"", word.value));
     }
-    word.map_or_else(|| "X86_64".into(), |word| word.value)
+    word.is_some_and(|word| word.value == "ARM64")
 }
 
 fn size(table: &mut Table<'_, '_>) -> Size {

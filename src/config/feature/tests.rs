@@ -73,13 +73,13 @@ fn a_compose_file_and_a_task() {
     let head = head.replace("family = \"web-staging\"\n", "");
     let text = format!(
         "{head}[apps.web.feature.task]\nzone = \"Z01\"\naddress = \"public\"\n\
-         [apps.web.feature.compose]\nfile = \"docker-compose.yml\"\nlog_group = \"/feature\"\ncpu = 512\n\
+         [apps.web.feature.compose]\nfile = \"docker-compose.yml\"\nexecution_role = \"ecs\"\nlog_group = \"/feature\"\ncpu = 512\n\
          [apps.web.feature.prices]\nvcpu_hour = \"0.05056\"\ngb_hour = \"0.00553\"\n"
     );
     let setting = read(&text).unwrap();
     assert!(matches!(&setting.place, Place::Task(task) if task.address == Address::Public), "{setting:?}");
-    assert!(matches!(&setting.source, Source::Compose { path, size, .. }
-        if path == "docker-compose.yml" && size.cpu == Some(512)));
+    assert!(matches!(&setting.source, Source::Compose(compose)
+        if compose.path == "docker-compose.yml" && compose.size.cpu == Some(512)));
     assert_eq!(setting.prices.unwrap().vcpu_hour, 0.05056);
     let outside = read(&text.replace("docker-compose.yml", "../docker-compose.yml")).unwrap_err();
     assert!(outside[0].contains("must be a path within the repository"), "{outside:?}");
