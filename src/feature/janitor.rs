@@ -37,6 +37,10 @@ async fn sweep(tools: &Tools) -> Result<()> {
     let sweep = async {
         for app in tools.config.apps.keys() {
             let Some(booth) = Booth::of(tools, app) else { continue };
+            // Where there never was a copy, nothing can be left of one.
+            if tools.store.features(app, 1).await?.is_empty() {
+                continue;
+            }
             match Box::pin(Broom::take(&booth)).await {
                 Ok(broom) => Box::pin(broom.sweep()).await.map_err(|stumble| anyhow::anyhow!("{stumble}"))?,
                 Err(error) => warn!(app, error = format!("{error:#}"), "copies can't be swept after"),

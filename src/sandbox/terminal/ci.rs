@@ -1,4 +1,4 @@
-//! CI, as far as a deploy is concerned: every new head of a base branch becomes an image a little later.
+//! CI, as far as a deploy is concerned: every new head becomes an image a little later.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -8,7 +8,9 @@ use tokio::task::AbortHandle;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::config::feature::Tag;
 use crate::config::ship::Images;
+use crate::feature::slug::branch_tag;
 use crate::sandbox::aws::{AwsStandIn, Image};
 use crate::sandbox::github::GithubStandIn;
 
@@ -22,6 +24,21 @@ struct Line {
     repository: String,
     base: String,
     images: Images,
+    /// How images of other branches are tagged, where copies of them run.
+    copies: Option<Tag>,
+    /// The branches that nothing is built of.
+    releases: Vec<String>,
+}
+
+impl Line {
+    /// The tag of what is built of a branch's head.
+    fn tag(&self, branch: &str, sha: &str) -> Option<String> {
+        if branch == self.base {
+            return Some(self.images.tag(sha));
+        }
+        let of_copy = self.copies.as_ref().filter(|_| !self.releases.iter().any(|known| known == branch));
+        of_copy.map(|tag| tag.of(sha, &branch_tag(branch)))
+    }
 }
 
 /// The builds of all apps. They end when it goes.
@@ -50,7 +67,14 @@ impl Ci {
     pub(super) fn start(config: &Config, github: &GithubStandIn, aws: &AwsStandIn, clock: &Clock) -> Self {
         let apps = config.apps.values();
         let line = |app: &crate::config::App| {
-            Some(Line { repository: app.full_name(), base: app.base.clone(), images: app.images.clone()? })
+            let environments = app.environments.values();
+            Some(Line {
+                repository: app.full_name(),
+                base: app.base.clone(),
+                images: app.images.clone()?,
+                copies: app.feature.as_ref().map(|feature| feature.tag.clone()),
+                releases: environments.map(|environment| environment.release_branch.clone()).collect(),
+            })
         };
         let lines = apps.filter_map(line).collect();
         let builder = Builder { lines, github: github.clone(), aws: aws.clone(), clock: clock.clone() };
@@ -102,14 +126,15 @@ impl Builder {
         }
     }
 
-    /// Repository and tag of the image of every base branch's head.
+    /// Repository and tag of the image of every head that has one to get.
     fn heads(&self) -> BTreeSet<(String, String)> {
-        let head = |line: &Line| {
-            let branches = self.github.branches(&line.repository).ok()?;
-            let (_, sha) = branches.into_iter().find(|(name, _)| *name == line.base)?;
-            Some((line.images.repository.clone(), line.images.tag(&sha)))
+        let tags = |line: &Line| {
+            let branches = self.github.branches(&line.repository).unwrap_or_default();
+            let tags: Vec<_> = branches.iter().filter_map(|(name, sha)| line.tag(name, sha)).collect();
+            let repository = line.images.repository.clone();
+            tags.into_iter().map(move |tag| (repository.clone(), tag))
         };
-        self.lines.iter().filter_map(head).collect()
+        self.lines.iter().flat_map(tags).collect()
     }
 
     fn unbuilt(&self) -> BTreeSet<(String, String)> {

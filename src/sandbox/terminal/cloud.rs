@@ -1,9 +1,10 @@
 //! The account in AWS that a config speaks of: its clusters, services and images, already at work.
 
 use super::stage::Trouble;
+use crate::config::feature::Place;
 use crate::config::ship::{Images, Ship};
-use crate::config::{App, Config, Environment};
-use crate::sandbox::aws::{AwsStandIn, Image, ServiceSpec, TaskBehaviour, TaskMatcher};
+use crate::config::{App, Config, Environment, FeatureSetting};
+use crate::sandbox::aws::{AwsStandIn, FeatureGround, Image, ServiceSpec, TaskBehaviour, TaskMatcher};
 use crate::sandbox::github::GithubStandIn;
 
 /// The services of the story's shop.
@@ -14,9 +15,14 @@ const TASKS: u32 = 2;
 const MIGRATION: [&str; 3] =
     ["Connected to the database.", "Looking for migrations …", "The schema is up to date."];
 
-/// Fits the config to a machine from which nothing leads outside.
-pub(super) fn fit(config: &mut Config) {
+/// Fits the config to a machine from which nothing leads outside; copies of branches have their pages at that
+/// port of it.
+pub(super) fn fit(config: &mut Config, aws: &AwsStandIn, port: u16) {
+    let ground = aws.seed_feature("localhost");
     for app in config.apps.values_mut() {
+        if let Some(feature) = &mut app.feature {
+            stand_on(feature, &ground, port);
+        }
         if let Some(images) = &mut app.images {
             images.registry = None;
         }
@@ -24,6 +30,20 @@ pub(super) fn fit(config: &mut Config) {
             // It would ask a real page, which knows nothing of what is played here.
             ship.health = None;
         }
+    }
+}
+
+fn stand_on(feature: &mut FeatureSetting, ground: &FeatureGround, port: u16) {
+    feature.url = format!("http://{{slug}}.localhost:{port}");
+    feature.cluster.clone_from(&ground.cluster);
+    feature.network.subnets.clone_from(&ground.subnets);
+    feature.network.security_groups.clone_from(&ground.security_groups);
+    match &mut feature.place {
+        Place::Service(place) => {
+            place.listener.clone_from(&ground.listener);
+            place.zone = place.zone.as_ref().map(|_| ground.zone.clone());
+        }
+        Place::Task(place) => place.zone.clone_from(&ground.zone),
     }
 }
 
@@ -100,7 +120,7 @@ mod tests {
         let github = GithubStandIn::start(clock.clone()).await.unwrap();
         let aws = AwsStandIn::start(clock).await.unwrap();
         story::seed(&github).unwrap();
-        fit(&mut config);
+        fit(&mut config, &aws, 80);
         furnish(&aws, &github, &config).unwrap();
         let mut names: Vec<String> = aws
             .services()

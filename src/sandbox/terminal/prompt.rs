@@ -51,6 +51,8 @@ pub(super) enum Action {
     Push(Option<String>),
     /// Merge a new pull request.
     Feature(String),
+    /// Push a commit to a branch, which is made where there is none.
+    Branch(String, Option<String>),
     /// List the branches.
     Branches,
     /// List the newest commits of a branch.
@@ -65,6 +67,10 @@ pub(super) enum Action {
     Services,
     /// List the tasks.
     Tasks,
+    /// List what the load balancer leads to.
+    Sites,
+    /// Open a page as a browser does, by its address or its name.
+    Open(String),
     /// List the images.
     Images,
     /// Show so many lines of the newest log.

@@ -5,6 +5,7 @@ mod beside;
 mod broken;
 mod github;
 mod listing;
+mod sites;
 mod slack;
 mod trouble;
 
@@ -164,6 +165,7 @@ impl Session {
             Action::Close(number) => self.close(number),
             Action::Push(title) => self.push(title.as_deref()),
             Action::Feature(title) => self.feature(&title),
+            Action::Branch(name, title) => self.branch(&name, title.as_deref()),
             Action::Branches => self.branches(),
             Action::Log(branch) => self.log(branch.as_deref()),
             Action::Move { branch, to } => self.move_branch(&branch, &to),
@@ -171,6 +173,8 @@ impl Session {
             Action::Conflict(on) => self.set_conflict(on),
             Action::Services => Ok(self.services()),
             Action::Tasks => Ok(self.tasks()),
+            Action::Sites => Ok(self.sites()),
+            Action::Open(page) => self.open(&page).await,
             Action::Images => Ok(self.images()),
             Action::Logs(count) => Ok(self.logs(count)),
             Action::Break(breakage) => Ok(self.break_(breakage)),

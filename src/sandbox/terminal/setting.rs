@@ -80,6 +80,7 @@ pub(super) async fn arrange(
     aws: &AwsStandIn,
     config: &mut Config,
     history: Option<History>,
+    port: u16,
 ) -> Result<Setting, Trouble> {
     let people: Vec<Player> = PEOPLE.iter().map(|person| arrive(slack, person)).collect();
     let ids: Vec<&str> = people.iter().map(|person| person.id.as_str()).collect();
@@ -105,7 +106,7 @@ pub(super) async fn arrange(
     }
     config.github_app = None;
     day_and_night(&mut config.reminder);
-    cloud::fit(config);
+    cloud::fit(config, aws, port);
     cloud::furnish(aws, github, config)?;
     let (app, environment) = chosen(config)
         .ok_or_else(|| Trouble::Mistake("the config has no app with an environment".to_owned()))?;
@@ -198,7 +199,7 @@ async fn bring(
         attention: Vec::new(),
         images: known.images,
         fallback: known.fallback,
-        feature: None,
+        feature: known.feature,
     };
     config.apps = BTreeMap::from([(app.name.clone(), app)]);
     Ok(imported.release_from)

@@ -20,7 +20,7 @@ use crate::command::reload::Folder;
 use crate::config::Config;
 use crate::config::secrets::{Endpoints, GithubSecret, Secret};
 use crate::request::vocabulary;
-use crate::sandbox::aws::AwsStandIn;
+use crate::sandbox::aws::{AwsStandIn, Sites};
 use crate::sandbox::github::GithubStandIn;
 use crate::sandbox::slack::SlackStandIn;
 use crate::slack::outbox::Pace;
@@ -65,6 +65,8 @@ pub(super) struct Stage {
     pub(super) slack: SlackStandIn,
     pub(super) github: GithubStandIn,
     pub(super) aws: AwsStandIn,
+    /// The pages of feature environments.
+    pub(super) sites: Sites,
     pub(super) ci: Ci,
     pub(super) clock: Clock,
     pub(super) setting: Setting,
@@ -95,7 +97,9 @@ impl Stage {
         let slack = SlackStandIn::start(clock.clone()).await.map_err(no_port)?;
         let github = GithubStandIn::start(clock.clone()).await.map_err(no_port)?;
         let aws = AwsStandIn::start(clock.clone()).await.map_err(no_port)?;
-        let setting = setting::arrange(&slack, &github, &aws, &mut config, history).await?;
+        let sites = aws.sites(0).await.map_err(no_port)?;
+        let port = sites.address().port();
+        let setting = setting::arrange(&slack, &github, &aws, &mut config, history, port).await?;
         let folder = TempDir::with_prefix("tengu-sandbox-")
             .map_err(|error| Trouble::Failed(format!("no temporary folder can be made: {error}")))?;
         let database = database.unwrap_or_else(|| folder.path().join("tengu.db"));
@@ -127,8 +131,20 @@ impl Stage {
         watch(&commands, &clock);
         let ci = Ci::start(&setup.config, &github, &aws, &clock);
         let (running, _commands, _folder) = (None, commands, folder);
-        let mut stage =
-            Self { slack, github, aws, ci, clock, setting, standing, setup, running, _commands, _folder };
+        let mut stage = Self {
+            slack,
+            github,
+            aws,
+            sites,
+            ci,
+            clock,
+            setting,
+            standing,
+            setup,
+            running,
+            _commands,
+            _folder,
+        };
         stage.start().await?;
         Ok(stage)
     }

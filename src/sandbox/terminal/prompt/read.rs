@@ -38,6 +38,7 @@ pub(super) const GITHUB: &[Entry] = &[
     entry("/close", "[11]", "help-close", |rest| pull(rest).map(Action::Close)),
     entry("/push", "[title]", "help-push", |rest| Some(Action::Push(some(rest)))),
     entry("/feature", "title", "help-feature", |rest| some(rest).map(Action::Feature)),
+    entry("/branch", "feature/x [title]", "help-branch", branch),
     entry("/branches", "", "help-branches", |rest| alone(rest, Action::Branches)),
     entry("/log", "[branch]", "help-log", |rest| Some(Action::Log(some(rest)))),
     entry("/move", "branch to branch|sha", "help-move", moved),
@@ -48,6 +49,8 @@ pub(super) const GITHUB: &[Entry] = &[
 pub(super) const AWS: &[Entry] = &[
     entry("/aws", "", "help-aws", |rest| alone(rest, Action::Services)),
     entry("/tasks", "", "help-tasks", |rest| alone(rest, Action::Tasks)),
+    entry("/sites", "", "help-sites", |rest| alone(rest, Action::Sites)),
+    entry("/open", "feature-x", "help-open", |rest| one(rest).map(Action::Open)),
     entry("/images", "", "help-images", |rest| alone(rest, Action::Images)),
     entry("/logs", "[20]", "help-logs", |rest| {
         if rest.is_empty() { Some(Action::Logs(LINES)) } else { number(rest).map(Action::Logs) }
@@ -85,6 +88,12 @@ fn some(rest: &str) -> Option<String> {
 
 fn one(rest: &str) -> Option<String> {
     some(rest).filter(|rest| !rest.contains(char::is_whitespace))
+}
+
+/// A branch, and perhaps the title of what is pushed to it.
+fn branch(rest: &str) -> Option<Action> {
+    let (name, title) = rest.split_once(' ').unwrap_or((rest, ""));
+    Some(Action::Branch(one(name)?, some(title.trim())))
 }
 
 /// The number of a message or box: `3` or `[3]`.

@@ -128,7 +128,7 @@ impl Session {
     }
 
     /// Rows whose cells stand below each other.
-    fn table(&self, rows: &[Vec<String>]) -> Vec<String> {
+    pub(super) fn table(&self, rows: &[Vec<String>]) -> Vec<String> {
         let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
         let wide = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| draw::width(cell)).max();
         let widths: Vec<usize> = (0..columns).map(|at| wide(at).unwrap_or_default()).collect();

@@ -97,6 +97,21 @@ impl Session {
         Ok(self.told(&told))
     }
 
+    pub(super) fn branch(&self, name: &str, title: Option<&str>) -> Told {
+        let title = title.map_or_else(|| say!(self.voice, "push-title"), str::to_owned);
+        let (login, base) = (self.login()?, self.stage.setting.base.as_str());
+        let (github, repository) = (&self.stage.github, self.repository());
+        let make = || {
+            if !github.branches(repository)?.iter().any(|(known, _)| known == name) {
+                github.branch(repository, name, base)?;
+            }
+            github.commit(repository, name, NewCommit::new(login, &title, &["app/models/tour.rb"]))
+        };
+        let sha = make().map_err(|error| self.refused(&error))?;
+        let (short, bot) = (&sha[..7], self.bot.as_str());
+        Ok(self.told(&say!(self.voice, "branched", login = login, sha = short, branch = name, bot = bot)))
+    }
+
     pub(super) fn feature(&self, title: &str) -> Told {
         let (login, base) = (self.login()?, self.stage.setting.base.as_str());
         let (github, repository) = (&self.stage.github, self.repository());
