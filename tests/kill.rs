@@ -12,6 +12,8 @@
 
 mod common;
 
+#[path = "kill/copies.rs"]
+mod copies;
 #[path = "kill/crew.rs"]
 mod crew;
 #[path = "kill/effect.rs"]
@@ -61,6 +63,15 @@ async fn killed_on_the_way_back() {
     let from = effects.iter().position(|(name, _)| name.starts_with("UpdateService")).unwrap();
     let jobs = at_each_effect(&effects[from..], Blow::Kill);
     let crew = Crew { database: Database::Sqlite, processes: 1, worlds: 8, goal: Goal::RolledBack };
+    let least = jobs.len() * 7 / 10;
+    crew.work(jobs, least).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_is_made_and_removed() {
+    let effects = effects(Goal::Copy).await;
+    let jobs = at_each_effect(&effects, Blow::Kill);
+    let crew = Crew { database: Database::Sqlite, processes: 1, worlds: 10, goal: Goal::Copy };
     let least = jobs.len() * 7 / 10;
     crew.work(jobs, least).await;
 }

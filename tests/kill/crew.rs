@@ -53,7 +53,7 @@ impl Crew {
         loop {
             let job = jobs.lock().unwrap().pop_front();
             let Some(job) = job else { break };
-            missed.extend(outside.deploy(job, self.goal).await);
+            missed.extend(outside.do_once(job, self.goal).await);
         }
         outside.end().await;
         missed
@@ -63,7 +63,7 @@ impl Crew {
 /// The effects of a deploy that nobody disturbs.
 pub(crate) async fn effects(goal: Goal) -> Vec<(String, usize)> {
     let mut outside = Outside::new(Database::Sqlite, 1).await;
-    outside.deploy(Vec::new(), goal).await;
+    outside.do_once(Vec::new(), goal).await;
     let (effects, requests) = (outside.effects.clone(), outside.trap.requests());
     outside.end().await;
     println!("{requests} requests, these of them effects: {effects:#?}");

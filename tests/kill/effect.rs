@@ -17,10 +17,22 @@ pub(crate) fn name(parts: &Parts) -> String {
     action.map_or_else(|| format!("{} {}", parts.method, parts.uri), |(_, action)| action.to_owned())
 }
 
+/// What AWS's older services are asked for: `Action=CreateRule&…`.
+fn of_form(body: &[u8]) -> Option<&str> {
+    let form = std::str::from_utf8(body).ok()?.strip_prefix("Action=")?;
+    form.split('&').next()
+}
+
+fn reads(action: &str) -> bool {
+    ["Describe", "List", "Get", "Batch"].iter().any(|verb| action.starts_with(verb))
+}
+
 /// The name of what a request does; nothing where it only reads.
 pub(crate) fn effect(door: Door, parts: &Parts, body: &[u8]) -> Option<String> {
+    let form = of_form(body);
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let name = match door {
+        Door::Aws if form.is_some() => form.filter(|action| !reads(action)).map(str::to_owned),
         Door::Slack => slack(parts.uri.path(), &body),
         Door::Github => github(parts, &body),
         Door::Aws => aws(parts, &body),
@@ -47,9 +59,9 @@ fn github(parts: &Parts, body: &Value) -> Option<String> {
 fn aws(parts: &Parts, body: &Value) -> Option<String> {
     let target = parts.headers.get("x-amz-target")?.to_str().ok()?;
     let action = target.split_once('.')?.1;
-    let reads = ["Describe", "List", "Get", "Batch"].iter().any(|verb| action.starts_with(verb));
-    let about = ["service", "family", "taskDefinition"].iter().find_map(|member| body[member].as_str());
-    (!reads).then(|| format!("{action} {}", about.unwrap_or_default()))
+    let about = ["service", "serviceName", "family", "taskDefinition"];
+    let about = about.iter().find_map(|member| body[member].as_str());
+    (!reads(action)).then(|| format!("{action} {}", about.unwrap_or_default()))
 }
 
 /// A pull request has another number next time.

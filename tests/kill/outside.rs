@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 use tengu::clock::Clock;
-use tengu::sandbox::aws::{AwsStandIn, Behaviour, Image, Matcher};
+use tengu::sandbox::aws::{AwsStandIn, Behaviour, Image, Matcher, Sites};
 use tengu::sandbox::github::{GithubStandIn, MergeKind, NewCommit, NewPull};
 use tengu::sandbox::slack::{NewPerson, SlackStandIn};
 use tengu::sandbox::story;
@@ -19,9 +19,9 @@ use super::trap::{Blow, Plan, Trap};
 use crate::common::{Database, WEB, fresh_database};
 
 /// Whatever takes longer than this will never come.
-const PATIENCE: Duration = Duration::from_secs(75);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(75);
 /// From one look at what nobody tells us to the next.
-const LOOK: Duration = Duration::from_millis(50);
+pub(crate) const LOOK: Duration = Duration::from_millis(50);
 /// A paused process sleeps for several leases.
 const PAUSE: Duration = Duration::from_secs(4);
 /// A process that has done nothing for so long has nothing more to do.
@@ -32,6 +32,8 @@ const QUIET: Duration = Duration::from_secs(3);
 pub(crate) enum Goal {
     Live,
     RolledBack,
+    /// A copy of a branch: asked for, brought again, deleted.
+    Copy,
 }
 
 pub(crate) struct Outside {
@@ -40,11 +42,12 @@ pub(crate) struct Outside {
     pub(crate) aws: AwsStandIn,
     pub(crate) channel: String,
     pub(crate) trap: Trap,
-    kenji: String,
+    pub(crate) kenji: String,
     ayako: String,
     folder: tempfile::TempDir,
     database: String,
     berths: Vec<Mutex<Berth>>,
+    _sites: Sites,
     /// How many blows somebody has looked after.
     tended: AtomicUsize,
     rounds: usize,
@@ -77,7 +80,10 @@ impl Outside {
         let (kenji, ayako) = (person("kenji"), person("ayako"));
         let channel = slack.add_channel("deploy", &[&kenji, &ayako], true, false);
         let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+        let ground = aws.seed_feature("localhost");
+        let sites = aws.sites(0).await.unwrap();
         let config = include_str!("../../config.toml").replace("lease = \"20s\"", "lease = \"1s\"");
+        let config = super::copies::at(&config, &ground, &sites);
         // Time is real here, and two hours may end at any moment.
         let config = config.replace("remind = true", "remind = false");
         assert!(config.contains("lease = \"1s\""));
@@ -106,6 +112,7 @@ impl Outside {
             folder,
             database,
             berths,
+            _sites: sites,
             tended,
             rounds: 0,
             effects: Vec::new(),
@@ -134,9 +141,16 @@ impl Outside {
         self.slack.connections() >= 2 * self.berths.len()
     }
 
-    /// Deploys something new, while blows fall as planned, and proves that it was done once. The blows that
-    /// did not fall.
-    pub(crate) async fn deploy(&mut self, plans: Vec<Plan>, goal: Goal) -> Vec<Plan> {
+    /// Does what the goal says.
+    pub(crate) async fn do_once(&mut self, plans: Vec<Plan>, goal: Goal) -> Vec<Plan> {
+        match goal {
+            Goal::Live | Goal::RolledBack => self.deploy(plans, goal).await,
+            Goal::Copy => self.copy(plans).await,
+        }
+    }
+
+    /// Waits until everybody is there and has nothing to do; the number of what comes next.
+    pub(crate) async fn ready(&mut self) -> usize {
         let ready = async {
             self.until("all processes at work", || self.connected()).await;
             self.until_answered().await;
@@ -146,6 +160,27 @@ impl Outside {
             () = self.tend_for_ever() => {}
         }
         self.rounds += 1;
+        self.rounds
+    }
+
+    /// Ends a story in which blows fell: all of them are looked after. Those that did not fall.
+    pub(crate) async fn after(&mut self, plans: &[Plan]) -> Vec<Plan> {
+        self.effects = self.trap.effects();
+        let left = self.trap.left();
+        self.trap.clear();
+        while self.tended.load(Ordering::SeqCst) < *self.trap.fallen().borrow() {
+            self.tend().await;
+        }
+        if plans.iter().any(|plan| plan.blow == Blow::Pause) {
+            self.until("quiet", || self.trap.quiet_since().elapsed() >= QUIET).await;
+        }
+        left
+    }
+
+    /// Deploys something new, while blows fall as planned, and proves that it was done once. The blows that
+    /// did not fall.
+    pub(crate) async fn deploy(&mut self, plans: Vec<Plan>, goal: Goal) -> Vec<Plan> {
+        self.ready().await;
         let before = super::proof::Before::of(self).await;
         let change = self.work(goal);
         self.trap.set(&plans);
@@ -155,15 +190,7 @@ impl Outside {
             () = self.story(&asked) => {}
             () = self.tend_for_ever() => {}
         }
-        self.effects = self.trap.effects();
-        let left = self.trap.left();
-        self.trap.clear();
-        while self.tended.load(Ordering::SeqCst) < *self.trap.fallen().borrow() {
-            self.tend().await;
-        }
-        if asked.plans.iter().any(|plan| plan.blow == Blow::Pause) {
-            self.until("quiet", || self.trap.quiet_since().elapsed() >= QUIET).await;
-        }
+        let left = self.after(&asked.plans).await;
         before.prove(self, &asked).await;
         left
     }
@@ -234,7 +261,7 @@ impl Outside {
         }
     }
 
-    async fn tend_for_ever(&self) {
+    pub(crate) async fn tend_for_ever(&self) {
         loop {
             self.tend().await;
         }
@@ -278,7 +305,7 @@ impl Outside {
     }
 
     /// The channel and the end of each log, for the reader of a failure.
-    fn story_so_far(&self) -> String {
+    pub(crate) fn story_so_far(&self) -> String {
         let names = |id: &str| self.slack.name(id);
         let draw = |message: &_| tengu::sandbox::slack::draw::draw(message, &names, 100, false).join("\n");
         let mut told = Vec::new();

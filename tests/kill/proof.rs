@@ -45,10 +45,8 @@ impl Before {
                 wrong.push(format!("{what}: {found}, not {wanted}"));
             }
         };
-        let (stage, said) = match asked.goal {
-            Goal::Live => ("verifying", "success"),
-            Goal::RolledBack => ("rolled_back", "failure"),
-        };
+        let (stage, said) =
+            if asked.goal == Goal::Live { ("verifying", "success") } else { ("rolled_back", "failure") };
         same("stage", row.stage.replace('-', "_"), stage);
         same("deploys", (store.count("deploys").await - self.deploys).to_string(), "1");
         let approvals = format!("approvals WHERE deploy_id = '{}' AND withdrawn_at IS NULL", row.id);
@@ -99,10 +97,11 @@ impl Before {
             let out = rollouts.iter().filter(|rollout| rollout.task_definition == *newest).count();
             let back = rollouts.len() - out;
             let running = outside.aws.service(service).unwrap().task_definition;
-            let (moved, wanted) = match goal {
-                Goal::Live => (out == 1 && back == 0, newest),
+            let (moved, wanted) = if goal == Goal::Live {
+                (out == 1 && back == 0, newest)
+            } else {
                 // ECS may have gone back by itself before; then there is nothing to do.
-                Goal::RolledBack => (out <= 1 && back <= out, &self.running[service]),
+                (out <= 1 && back <= out, &self.running[service])
             };
             if !moved || running != *wanted {
                 wrong.push(format!("{service} moved out {out} times and back {back} times: {running}"));

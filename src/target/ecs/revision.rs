@@ -116,7 +116,7 @@ fn no_container(current: &Value, repository: &str) -> NoContainer {
 }
 
 /// Whether an image is one of a repository. A repository without a registry means that name in any registry.
-fn belongs(image: &str, repository: &str) -> bool {
+pub fn belongs(image: &str, repository: &str) -> bool {
     let (image, repository) = (without_version(image), without_version(repository));
     match split_registry(repository) {
         (Some(_), _) => image == repository,

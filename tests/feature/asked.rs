@@ -1,0 +1,90 @@
+//! What people type, and what they are told.
+
+use crate::common::timeless;
+use crate::{copies, shows};
+
+copies! {
+    /// Whatever somebody types where a branch belongs is answered, and nothing is made of it.
+    async fn what_is_no_branch(copies) {
+        let long = "x".repeat(300);
+        let typed = [
+            "../../etc/passwd", "a;b", "$(rm)", "`id`", long.as_str(), "feature/none", "rosa-lindt:feature/map",
+            "a..b", "-x", "🗻", "FEATURE/MAP", "refs/heads/nothing",
+        ];
+        let mut told = Vec::new();
+        for words in typed {
+            let answer = copies.world.ask(&format!("tengu deploy-feature {words}")).await;
+            told.push(format!("{:.20}: {answer}", words));
+        }
+        shows!(told.join("\n"), @"");
+        assert_eq!(copies.left(), Vec::<String>::new());
+        assert_eq!(copies.world.aws.calls_of("CreateService"), 0);
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// Two branches whose names would be the same get different ones.
+    async fn branches_that_look_alike(copies) {
+        copies.push_and_build("feature/map");
+        copies.push_and_build("feature-map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        copies.has_copy("tengu deploy-feature feature-map").await;
+        let hosts: Vec<String> = copies.world.aws.rules().into_iter().flat_map(|rule| rule.hosts).collect();
+        assert_eq!(hosts.len(), 2);
+        assert_eq!(hosts[0], "feature-map.localhost");
+        assert!(hosts[1].starts_with("feature-map-"), "{hosts:?}");
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// A person's own place, which any branch can take.
+    async fn a_place_of_ones_own(copies) {
+        copies.push_and_build("feature/map");
+        let second = copies.push_and_build("feature/sun");
+        copies.has_copy("tengu deploy-feature feature/map as kenji").await;
+        assert_eq!(copies.page("kenji.localhost").await.0, 200);
+        shows!(timeless(&copies.world.ask("tengu deploy-feature feature/sun as kenji").await), @"");
+        copies.world.pass(std::time::Duration::from_secs(120)).await;
+        copies.world.card_with("It answers").await;
+        shows!(copies.world.read_rest().await.join("\n"), @"");
+        assert!(copies.page("kenji.localhost").await.1.contains(&second[..7]));
+        assert_eq!(copies.world.aws.rules().len(), 1);
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// Nobody has more than their share: tengu asks which of theirs may go.
+    async fn more_than_ones_share(copies: |config| config.replace("ttl = ", "per_person = 1\nttl = ")) {
+        copies.push_and_build("feature/map");
+        copies.push_and_build("feature/sun");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        shows!(timeless(&copies.world.ask("tengu deploy-feature feature/sun").await), @"");
+        let ayako = copies.world.ayako.clone();
+        copies.world.ask_as(&ayako, "tengu deploy-feature feature/sun").await;
+        copies.world.card_with("It answers").await;
+        copies.world.read_rest().await;
+        shows!(timeless(&copies.world.ask("tengu features").await), @"");
+        shows!(timeless(&copies.world.ask("tengu feature feature/map").await), @"");
+        shows!(timeless(&copies.world.ask("tengu logs feature/map").await), @"");
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// Asked for twice at the same moment, it is one copy.
+    async fn asked_twice(copies) {
+        copies.push_and_build("feature/map");
+        let (kenji, ayako, deploy) =
+            (copies.world.kenji.clone(), copies.world.ayako.clone(), copies.world.deploy.clone());
+        copies.world.slack.say(&kenji, &deploy, "tengu deploy-feature feature/map");
+        copies.world.slack.say(&ayako, &deploy, "tengu deploy-feature feature/map");
+        copies.world.card_with("It answers").await;
+        copies.world.read_rest().await;
+        assert_eq!(copies.world.aws.rules().len(), 1);
+        assert_eq!(copies.world.aws.services().iter().filter(|one| one.cluster == "feature").count(), 1);
+        copies.world.end().await;
+    }
+}

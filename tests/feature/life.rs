@@ -1,0 +1,151 @@
+//! From one line to an address, and to nothing left.
+
+use std::time::Duration;
+
+use crate::common::{WEB, timeless};
+use crate::{copies, shows};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+copies! {
+    async fn one_line_and_an_address(copies) {
+        let sha = copies.push("feature/map");
+        let card = copies.world.ask("tengu deploy-feature feature/map").await;
+        shows!(timeless(&card), @"");
+        assert_eq!(copies.left(), Vec::<String>::new(), "the name is shown before anything is made");
+        copies.world.aws.push_image("web", &sha, &tengu::sandbox::aws::Image::of(&sha)).unwrap();
+        copies.world.pass(Duration::from_secs(10)).await;
+        let card = copies.world.card_with("It answers").await;
+        shows!(timeless(&card), @"");
+        shows!(copies.world.read_rest().await.join("\n"), @"");
+        let (status, page) = copies.page("feature-map.localhost").await;
+        assert_eq!(status, 200, "{page}");
+        for part in ["feature/map", &sha[..7]] {
+            assert!(page.contains(part), "{part}\n{page}");
+        }
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// People are told before a copy ends, and may keep it. At the end nothing is left.
+    async fn its_time_is_over(copies) {
+        copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map for 4h").await;
+        copies.leap(2 * HOUR).await;
+        shows!(copies.world.read_rest().await.join("\n"), @"");
+        shows!(timeless(&copies.world.ask("tengu extend-feature feature/map 5h").await), @"");
+        copies.leap(3 * HOUR).await;
+        shows!(copies.world.read_rest().await.join("\n"), @"");
+        assert_eq!(copies.page("feature-map.localhost").await.0, 200);
+        copies.leap(2 * HOUR).await;
+        copies.world.card_with("Nothing of it is left").await;
+        shows!(copies.world.read_rest().await.join("\n"), @"");
+        assert_eq!(copies.left(), Vec::<String>::new());
+        assert_eq!(copies.page("feature-map.localhost").await.0, 404);
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// A push brings the copy up to date; what ran before answers until the new one does.
+    async fn a_push_is_brought(copies) {
+        copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        let sha = copies.push_and_build("feature/map");
+        copies.world.pass(Duration::from_secs(61)).await;
+        for _ in 0..40 {
+            assert_eq!(copies.page("feature-map.localhost").await.0, 200, "without a gap");
+            copies.world.pass(Duration::from_secs(3)).await;
+        }
+        let card = copies.world.card_with("It answers").await;
+        assert!(card.contains(&sha[..7]), "{card}");
+        assert!(copies.page("feature-map.localhost").await.1.contains(&sha[..7]));
+        shows!(copies.world.read_rest().await.join("\n"), @"");
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// A copy ends with its branch.
+    async fn its_branch_is_deleted(copies) {
+        copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        copies.world.github.delete_branch(WEB, "feature/map").unwrap();
+        copies.world.pass(Duration::from_secs(130)).await;
+        copies.world.card_with("Nothing of it is left").await;
+        shows!(copies.world.read_rest().await.join("\n"), @"");
+        assert_eq!(copies.left(), Vec::<String>::new());
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// And with its pull request.
+    async fn its_pull_request_is_merged(copies) {
+        use tengu::sandbox::github::{MergeKind, NewPull};
+        copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        let new = NewPull { head: "feature/map", base: "master", title: "Maps", body: "", author: "yuki-s" };
+        let number = copies.world.github.open_pull_request(WEB, &new).unwrap();
+        copies.world.pass(Duration::from_secs(130)).await;
+        assert!(!copies.left().is_empty(), "an open pull request is no end");
+        copies.world.github.merge(WEB, number, MergeKind::Merge, "yuki-s").unwrap();
+        copies.world.pass(Duration::from_secs(130)).await;
+        copies.world.card_with("Nothing of it is left").await;
+        shows!(copies.world.read_rest().await.join("\n"), @"");
+        assert_eq!(copies.left(), Vec::<String>::new());
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// Somebody else deletes it: who asked for it is told.
+    async fn somebody_deletes_it(copies) {
+        copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        let ayako = copies.world.ayako.clone();
+        shows!(timeless(&copies.world.ask_as(&ayako, "tengu delete-feature feature/map").await), @"");
+        copies.world.card_with("Nothing of it is left").await;
+        shows!(copies.world.read_rest().await.join("\n"), @"");
+        assert_eq!(copies.left(), Vec::<String>::new());
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// At night copies rest; whoever wants one starts it again.
+    async fn at_night(copies: |config| {
+        config.replace("[apps.web.feature.network]", "night = { stop = \"0 20 * * *\", zone = \"Asia/Tokyo\" }\n[apps.web.feature.network]")
+    }) {
+        copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        copies.leap(11 * HOUR).await;
+        copies.world.card_with("for the night").await;
+        shows!(copies.world.read_rest().await.join("\n"), @"");
+        assert_eq!(copies.world.aws.running_tasks("feature").len(), 0);
+        copies.world.ask("tengu redeploy-feature feature/map").await;
+        copies.world.card_with("It answers").await;
+        copies.world.read_rest().await;
+        assert_eq!(copies.page("feature-map.localhost").await.0, 200);
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// What a former self left behind is removed; what others made stays.
+    async fn what_nobody_owns(copies) {
+        copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        copies.push_and_build("feature/sun");
+        copies.has_copy("tengu deploy-feature feature/sun").await;
+        copies.world.sql("UPDATE features SET stage = 'ended', unfinished = NULL WHERE slug = 'feature-map'").await;
+        copies.leap(2 * HOUR).await;
+        copies.world.read_rest().await;
+        let mut left = copies.left();
+        left.retain(|thing| !thing.starts_with("task"));
+        assert_eq!(left, ["rule feature-sun.localhost", "group web-feature-sun", "service web-feature-sun"]);
+        assert_eq!(copies.page("feature-sun.localhost").await.0, 200);
+        copies.world.end().await;
+    }
+}

@@ -1,0 +1,99 @@
+//! The two ways in which a copy is reached, and what it is made from.
+
+use std::time::Duration;
+
+use crate::common::timeless;
+use crate::{copies, shows};
+
+/// A single task with a name of its own, instead of a service.
+fn task(config: &str) -> String {
+    let (head, _) = config.split_once("[apps.web.feature.service]").unwrap();
+    format!("{head}[apps.web.feature.task]\nzone = \"ZONE\"\n")
+}
+
+fn on_spot(config: &str) -> String {
+    config.replace("[apps.web.feature.network]", "spot = true\n[apps.web.feature.network]")
+}
+
+copies! {
+    async fn a_task_with_a_name(copies: task) {
+        let sha = copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        assert_eq!(copies.left(), ["task RUNNING", "A feature-map.localhost", "TXT feature-map.localhost"]);
+        assert!(copies.page("feature-map.localhost").await.1.contains(&sha[..7]));
+        let sha = copies.push_and_build("feature/map");
+        copies.world.ask("tengu redeploy-feature feature/map").await;
+        copies.world.pass(Duration::from_secs(120)).await;
+        copies.world.card_with(&sha[..7]).await;
+        copies.world.card_with("It answers").await;
+        copies.world.read_rest().await;
+        assert_eq!(copies.left(), ["task RUNNING", "A feature-map.localhost", "TXT feature-map.localhost"]);
+        assert!(copies.page("feature-map.localhost").await.1.contains(&sha[..7]));
+        copies.world.ask("tengu delete-feature feature/map").await;
+        copies.world.card_with("Nothing of it is left").await;
+        copies.world.read_rest().await;
+        assert_eq!(copies.left(), Vec::<String>::new());
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// Spot has no room, so the task is started on demand.
+    async fn no_room_on_spot(copies: |config| on_spot(&task(config))) {
+        copies.world.aws.no_spot_capacity(9);
+        copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        assert_eq!(copies.page("feature-map.localhost").await.0, 200);
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// The same for a service.
+    async fn no_room_on_spot_for_a_service(copies: on_spot) {
+        copies.world.aws.no_spot_capacity(9);
+        copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        assert_eq!(copies.page("feature-map.localhost").await.0, 200);
+        copies.world.end().await;
+    }
+}
+
+const COMPOSE: &str = "\
+services:
+  web:
+    build: .
+    ports: [\"80:80\"]
+    environment:
+      DATABASE_URL: mysql2://root@db/app
+    depends_on:
+      db: { condition: service_healthy }
+  db:
+    image: mysql:8
+    environment: { MYSQL_ALLOW_EMPTY_PASSWORD: \"1\" }
+    healthcheck: { test: [\"CMD\", \"mysqladmin\", \"ping\"], interval: 5s }
+    volumes: [\"./data:/var/lib/mysql\"]
+";
+
+copies! {
+    /// The compose file of the branch is what runs; what can't be carried over is told.
+    async fn from_a_compose_file(copies: |config| {
+        config.replace("family = \"web-staging\"\n", "").replace("[apps.web.feature.network]",
+            "[apps.web.feature.compose]\nfile = \"docker-compose.yml\"\nlog_group = \"/feature\"\n\
+             execution_role = \"arn:aws:iam::123456789012:role/ecs\"\n[apps.web.feature.network]")
+    }) {
+        copies.push("feature/map");
+        let sha = copies.world.github.put_file("acme/web", "feature/map", "docker-compose.yml", COMPOSE).unwrap();
+        copies.world.aws.push_image("web", &sha, &tengu::sandbox::aws::Image::of(&sha)).unwrap();
+        copies.world.ask("tengu deploy-feature feature/map").await;
+        let card = copies.world.card_with("It answers").await;
+        shows!(timeless(&card), @"");
+        copies.world.read_rest().await;
+        let made = copies.world.aws.revisions("web-feature-feature-map").pop().unwrap();
+        let made = format!("{made:?}");
+        for part in ["mysql2://root@127.0.0.1/app", "HEALTHY", "mysql:8"] {
+            assert!(made.contains(part), "{part}\n{made}");
+        }
+        copies.world.end().await;
+    }
+}

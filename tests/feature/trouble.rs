@@ -1,0 +1,68 @@
+//! What goes wrong, and what is left then.
+
+use std::time::Duration;
+
+use tengu::sandbox::aws::{Behaviour, Matcher};
+
+use crate::common::timeless;
+use crate::{copies, shows};
+
+copies! {
+    /// The first attempt crashes: the cause is told, and nothing is left behind.
+    async fn it_crashes_at_once(copies) {
+        let sha = copies.push_and_build("feature/map");
+        let uri = copies.world.aws.image_uri("web", &sha);
+        copies.world.aws.behave(Matcher::image(&uri), Behaviour::CrashAtOnce { exit_code: 1, log: "NoMethodError: undefined method".into() });
+        copies.world.ask("tengu deploy-feature feature/map").await;
+        copies.world.card_with("Nothing of it is left").await;
+        shows!(copies.world.read_rest().await.join("\n"), @"");
+        assert_eq!(copies.left(), Vec::<String>::new());
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// The next one crashes: what ran before answers on.
+    async fn what_ran_before_answers_on(copies) {
+        let first = copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        let sha = copies.push_and_build("feature/map");
+        let uri = copies.world.aws.image_uri("web", &sha);
+        copies.world.aws.behave(Matcher::image(&uri), Behaviour::CrashAtOnce { exit_code: 1, log: "NoMethodError: undefined method".into() });
+        copies.world.ask("tengu redeploy-feature feature/map").await;
+        copies.world.pass(Duration::from_secs(60)).await;
+        let card = copies.world.card_with("still answers").await;
+        shows!(timeless(&card), @"");
+        shows!(copies.world.read_rest().await.join("\n"), @"");
+        let (status, page) = copies.page("feature-map.localhost").await;
+        assert!(status == 200 && page.contains(&first[..7]), "{page}");
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// The image never comes.
+    async fn no_image(copies) {
+        copies.push("feature/map");
+        copies.world.ask("tengu deploy-feature feature/map").await;
+        copies.leap(Duration::from_secs(2 * 3600)).await;
+        shows!(copies.world.read_rest().await.join("\n"), @"");
+        assert_eq!(copies.left(), Vec::<String>::new());
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// The load balancer has as many rules as it can have.
+    async fn the_load_balancer_is_full(copies) {
+        copies.world.aws.balancer_limits(Some(1), None, None);
+        copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        copies.push_and_build("feature/sun");
+        copies.world.ask("tengu deploy-feature feature/sun").await;
+        copies.world.card_with("Nothing of it is left").await;
+        shows!(copies.world.read_rest().await.join("\n"), @"");
+        assert!(!copies.left().iter().any(|thing| thing.contains("sun")), "{:?}", copies.left());
+        copies.world.end().await;
+    }
+}
