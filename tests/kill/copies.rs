@@ -96,8 +96,7 @@ impl Outside {
     async fn said_of(&self, branch: &str) -> Vec<String> {
         let store = self.stored().await;
         let copies = store.count(&format!("features WHERE branch = '{branch}'")).await;
-        let mut wrong: Vec<String> =
-            (copies != 1).then(|| format!("copies: {copies}")).into_iter().collect();
+        let mut wrong: Vec<String> = (copies != 1).then(|| format!("copies: {copies}")).into_iter().collect();
         let bot = self.slack.bot_user();
         let cards = self.slack.messages(&self.channel).into_iter().filter(|message| {
             message.user == bot && message.blocks.iter().any(|block| block.to_string().contains(branch))

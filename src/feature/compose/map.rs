@@ -3,13 +3,13 @@
 use serde_json::{Map, Value, json};
 
 use super::container::Container;
-use super::image;
 use super::model::{Compose, Service};
 use super::note::{Note, Why};
 use super::order::Order;
 use super::setting::{MapError, Mapped, Setting, Web};
 use super::volumes::Volumes;
 use super::{fargate, web};
+use crate::target::ecs::revision::belongs;
 
 /// Source: AWS docs, "Amazon ECS service quotas".
 const MOST_CONTAINERS: usize = 10;
@@ -98,8 +98,7 @@ fn check(running: &[&Service], setting: &Setting) -> Result<(), MapError> {
 fn is_app(service: &Service, setting: &Setting) -> bool {
     let repository = setting.app_repository.as_deref();
     let image = service.image.as_ref().map(|(image, _)| image.as_str());
-    service.build
-        || image.zip(repository).is_some_and(|(image, repository)| image::belongs(image, repository))
+    service.build || image.zip(repository).is_some_and(|(image, repository)| belongs(image, repository))
 }
 
 fn task(setting: &Setting, size: fargate::Size, containers: &[Value], volumes: &[Value]) -> Value {

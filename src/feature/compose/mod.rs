@@ -19,7 +19,6 @@ mod fargate;
 mod fields;
 mod health;
 mod hosts;
-mod image;
 mod interpolate;
 mod limits;
 mod map;

@@ -115,7 +115,7 @@ fn no_container(current: &Value, repository: &str) -> NoContainer {
     NoContainer { family, repository: repository.to_owned(), images }
 }
 
-/// Whether an image is one of a repository. A repository without a registry means that name in any registry.
+/// Whether an image is one of a repository (its URI, or its name, which means that name in any registry).
 pub fn belongs(image: &str, repository: &str) -> bool {
     let (image, repository) = (without_version(image), without_version(repository));
     match split_registry(repository) {
