@@ -35,9 +35,12 @@ pub(super) async fn fail(booth: &Booth<'_>, feature: Feature, failure: Failure) 
     if let Some(revision) = feature.revision.as_ref().filter(|revision| **revision != live.revision) {
         booth.deregister(revision).await?;
     }
+    // The commit that failed stays noted, so that it is not brought again because the branch still has it; unless
+    // it was another branch's, which has left the place.
+    let sha = if feature.branch == live.branch { feature.sha.clone() } else { live.sha.clone() };
     let feature = Feature {
+        sha,
         branch: live.branch.clone(),
-        sha: live.sha.clone(),
         image: live.image.clone(),
         revision: Some(live.revision.clone()),
         task: live.task.clone(),

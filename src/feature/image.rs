@@ -23,12 +23,21 @@ pub(super) async fn step(booth: &Booth<'_>, feature: Feature) -> Stepped {
     };
     let tag = booth.setting.tag.of(&feature.sha, &branch_tag(&feature.branch));
     let repository = images.repository.clone();
-    if let Some(image) = booth.aws()?.image(&repository, images.registry.as_deref(), &tag).await? {
+    let found = booth.aws()?.image(&repository, images.registry.as_deref(), &tag).await?;
+    let late = booth.waited(&feature) >= images.wait;
+    if let Some(image) = found.filter(|image| late || !is_former(booth, &feature, &image.uri)) {
         let feature = Feature { image: Some(image.uri), ..feature };
         return booth.go(feature, Stage::Preparing, &format!("the image {tag} is there")).await;
     }
-    if booth.waited(&feature) >= images.wait {
+    if late {
         return fail(booth, feature, Failure::NoImage { tag, repository }).await;
     }
     booth.wait(feature, Hold::Image { tag, repository }, AGAIN).await
+}
+
+/// Whether this is what runs already, though another commit is wanted: where a tag moves with its branch, CI has
+/// not moved it yet. A build that changes nothing cannot be told from that, and is taken once waiting is over.
+fn is_former(booth: &Booth<'_>, feature: &Feature, uri: &str) -> bool {
+    let live = feature.live.as_ref().filter(|live| live.sha != feature.sha);
+    booth.setting.tag.moves() && live.is_some_and(|live| live.image.as_deref() == Some(uri))
 }

@@ -122,7 +122,11 @@ impl<'a> Broom<'a> {
         for group in aws.target_groups_tagged(names::BY, &self.by).await? {
             if self.is_left(&group.tags).await? {
                 self.note("target group", &group.name);
-                aws.delete_target_group(&group.arn).await?;
+                match aws.delete_target_group(&group.arn).await {
+                    // The rule that led there is gone; the load balancer needs a moment to know.
+                    Err(error) if error.code() == Some("ResourceInUse") => {}
+                    deleted => deleted?,
+                }
             }
         }
         Ok(())

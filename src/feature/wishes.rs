@@ -16,8 +16,8 @@ pub(super) async fn consider(booth: &Booth<'_>, feature: Feature) -> Result<Opti
     let store = &booth.tools.store;
     let wishes = store.open_wishes(&feature.id).await?;
     let Some(wish) = wishes.first() else { return Ok(Some(feature)) };
-    // Whoever died after it was done has not marked it.
-    let done = feature.asked_at >= wish.at && feature.attempt > 0;
+    // Whoever died after it was done has not marked it: the attempt that it led to is known by its time.
+    let done = feature.asked_at == wish.at && feature.attempt > 0;
     if !(done || feature.stage.is_over()) {
         Box::pin(grant(booth, feature, wish)).await?;
     }
