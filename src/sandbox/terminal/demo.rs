@@ -9,8 +9,8 @@ use super::stage::{Stage, Trouble};
 use super::{button, enter, print};
 use crate::say;
 use checks::{
-    all_verified, card, counted, deploy, ensure, joined, live, one_more, proposed, reminded, rolled_back,
-    said, suggested, ticks_are,
+    all_verified, card, copied, copy_gone, counted, deploy, ensure, joined, live, one_more, proposed,
+    reminded, rolled_back, said, suggested, ticks_are,
 };
 
 /// Something that happens, why it is shown, and what must be true then.
@@ -100,6 +100,19 @@ const STEPS: &[Step] = &[
         ],
         check: all_verified,
     },
+    Step {
+        caption: "demo-copy",
+        lines: &[
+            "/as yuki",
+            "/branch feature/hut-map Draw huts on the map",
+            "/as tomas",
+            "tengu deploy-feature feature/hut-map for 4h",
+            "/wait",
+            "/open feature-hut-map",
+        ],
+        check: copied,
+    },
+    Step { caption: "demo-copy-ends", lines: &["/wait 4h", "/wait", "/sites"], check: copy_gone },
 ];
 
 /// Plays it all.

@@ -169,3 +169,23 @@ fn lists(session: &Session) -> Result<(Vec<String>, Vec<String>), String> {
     let on: String = body.split_inclusive('\n').filter(|line| line.contains("[x]")).collect();
     Ok((boxes(&body), boxes(&on)))
 }
+
+/// The copy of the branch answers, and that was said once.
+pub(super) fn copied(session: &Session, _: &Before) -> Result<(), String> {
+    let hosts: Vec<String> = session.stage.aws.rules().into_iter().flat_map(|rule| rule.hosts).collect();
+    ensure(hosts == ["feature-hut-map.localhost"], &format!("the load balancer leads to {hosts:?}"))?;
+    let answers =
+        |message: &Spoken| message.parent.is_some() && message.text.contains("feature-hut-map.localhost");
+    let count = said(session).into_iter().filter(answers).count();
+    ensure(count == 1, &format!("that it answers is said {count} times instead of once"))
+}
+
+/// Nothing of it is left, and people were warned before.
+pub(super) fn copy_gone(session: &Session, before: &Before) -> Result<(), String> {
+    let aws = &session.stage.aws;
+    let services = aws.services().into_iter().filter(|service| service.cluster == "feature").count();
+    let left = aws.rules().len() + aws.target_groups().len() + services;
+    ensure(left == 0, &format!("{left} things are left of the copy"))?;
+    let count = said(session).len() - before.said;
+    ensure(count == 2, &format!("tengu said {count} things instead of a warning and the end"))
+}

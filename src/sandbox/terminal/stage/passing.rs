@@ -6,6 +6,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Stage;
 use crate::deploy::Deploy;
+use crate::feature::{
+    self,
+    Stage::{Running, Stopped},
+};
 
 /// The clock goes at most so far at once.
 const STRIDE: Duration = Duration::from_secs(2);
@@ -66,7 +70,8 @@ impl Stage {
         waking.unwrap_or(STRIDE).clamp(least, least.max(STRIDE))
     }
 
-    /// Whether nothing has moved for a while: every deploy has ended or waits for people, AWS has arrived,
+    /// Whether nothing has moved for a while: every deploy has ended or waits for people, every copy of a
+    /// branch answers or has gone, AWS has arrived,
     /// CI has built.
     async fn is_at_rest(&self, passing: &mut Passing, now: DateTime<Utc>) -> bool {
         let moving = self.aws.services().iter().any(|service| {
@@ -86,7 +91,10 @@ impl Stage {
         };
         let deploys = running.store.unfinished_deploys().await.unwrap_or_default();
         let under_way = running.store.events_under_way().await.unwrap_or_default() > 0;
+        let copies = running.store.unfinished_features().await.unwrap_or_default();
+        let rests = |word: &str| matches!(feature::Stage::named(word), Some(Running | Stopped));
         under_way
+            || copies.iter().any(|row| !rests(&row.stage))
             || deploys.iter().any(|row| !Deploy::from_rows(row.clone(), Vec::new()).stage.waits_for_people())
     }
 }
