@@ -380,6 +380,7 @@ verify-done = :white_check_mark: Noted as working: { $what }. { $left ->
     [one] One more is open there.
    *[other] { $left } more are open there.
   }
+verify-already = :white_check_mark: Noted as working already: { $what }
 verify-reopened = :leftwards_arrow_with_hook: Open again: { $what }
 verify-unknown = Nothing that is open goes by { $given }. { $command } shows what is.
 verify-nothing = You have nothing to verify. { $command } shows what others have.

@@ -331,6 +331,7 @@ verify-done = :white_check_mark: 確認しました: { $what }。{ $left ->
     [0] ほかに未確認のものはありません。
    *[other] ほかに { $left } 件が未確認です。
   }
+verify-already = :white_check_mark: 確認済みです: { $what }
 verify-reopened = :leftwards_arrow_with_hook: 未確認に戻しました: { $what }
 verify-unknown = { $given } に当たる未確認のものはありません。一覧は { $command }
 verify-nothing = あなたが確認するものはありません。ほかの人の分は { $command }

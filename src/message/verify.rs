@@ -33,6 +33,12 @@ pub fn verified(language: Language, rows: &[Model], left: usize) -> Message {
     Message::plain(say!(language, "verify-done", what = what.join(", "), left = left))
 }
 
+/// What is confirmed already.
+pub fn verified_already(language: Language, rows: &[Model]) -> Message {
+    let what: Vec<_> = rows.iter().map(|row| what(row, language)).collect();
+    Message::plain(say!(language, "verify-already", what = what.join(", ")))
+}
+
 /// What somebody took back.
 pub fn reopened(language: Language, rows: &[Model]) -> Message {
     let what: Vec<_> = rows.iter().map(|row| what(row, language)).collect();

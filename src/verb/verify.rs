@@ -40,10 +40,41 @@ pub async fn verify(tools: &Tools, given: &str, asked: &Asked) -> Result<Option<
     let ambiguous =
         named.iter().any(|row| named.iter().filter(|other| other.number == row.number).count() > 1);
     Ok(Some(match named.as_slice() {
-        [] => words::nothing(tools.voice(), Some(given)),
+        [] => verified_before(tools, &numbers, given, asked).await?,
         several if ambiguous => words::which(tools.voice(), several),
         _ => confirm(tools, &named, asked).await?,
     }))
+}
+
+/// Nothing that is open is meant. What was confirmed already is said as such: by the same question, if whoever
+/// answered it first died before that.
+async fn verified_before(
+    tools: &Tools,
+    numbers: &[i64],
+    given: &str,
+    asked: &Asked,
+) -> Result<Message, Trouble> {
+    let confirmed = confirmed(tools, numbers).await?;
+    if confirmed.is_empty() {
+        return Ok(words::nothing(tools.voice(), Some(given)));
+    }
+    let by_this = asked.begun_before.is_some()
+        && confirmed.iter().all(|row| row.changed_by.as_deref() == Some(asked.user.as_str()));
+    if by_this {
+        return Ok(words::verified(tools.config.language, &confirmed, left_of(tools, &confirmed).await?));
+    }
+    Ok(words::verified_already(tools.config.language, &confirmed))
+}
+
+/// What was confirmed lately and goes by these numbers.
+async fn confirmed(tools: &Tools, numbers: &[i64]) -> Result<Vec<Model>, Trouble> {
+    let since = tools.store.stamp_before(MEMORY);
+    let mut confirmed = Vec::new();
+    for deploy in tools.store.verified_deploys(&since).await? {
+        let rows = tools.store.verifications(&deploy.id).await?;
+        confirmed.extend(rows.into_iter().filter(|row| row.state == CONFIRMED && is_named(row, numbers)));
+    }
+    Ok(confirmed)
 }
 
 /// Takes a confirmation back.
@@ -51,13 +82,7 @@ pub async fn verify(tools: &Tools, given: &str, asked: &Asked) -> Result<Option<
 /// # Errors
 /// When the store fails.
 pub async fn unverify(tools: &Tools, given: &str, asked: &Asked) -> Result<Option<Message>, Trouble> {
-    let numbers = numbers(given);
-    let since = tools.store.stamp_before(MEMORY);
-    let mut confirmed = Vec::new();
-    for deploy in tools.store.verified_deploys(&since).await? {
-        let rows = tools.store.verifications(&deploy.id).await?;
-        confirmed.extend(rows.into_iter().filter(|row| row.state == CONFIRMED && is_named(row, &numbers)));
-    }
+    let confirmed = confirmed(tools, &numbers(given)).await?;
     if confirmed.is_empty() {
         return Ok(Some(words::nothing(tools.voice(), Some(given))));
     }
@@ -104,13 +129,18 @@ async fn confirm(tools: &Tools, rows: &[Model], asked: &Asked) -> Result<Message
     if let Err(error) = tick(tools, rows, true, &asked.user).await? {
         return Ok(not_ticked(tools, &error));
     }
+    Ok(words::verified(tools.config.language, rows, left_of(tools, rows).await?))
+}
+
+/// How much of the same deploys is still open.
+async fn left_of(tools: &Tools, rows: &[Model]) -> Result<usize, Trouble> {
     let mut left = 0;
     let mut deploys: Vec<&str> = rows.iter().map(|row| row.deploy_id.as_str()).collect();
     deploys.dedup();
     for deploy in deploys {
         left += tools.store.verifications(deploy).await?.iter().filter(|row| row.state == OPEN).count();
     }
-    Ok(words::verified(tools.config.language, rows, left))
+    Ok(left)
 }
 
 fn not_ticked(tools: &Tools, error: &GithubError) -> Message {

@@ -116,6 +116,19 @@ story! {
 }
 
 story! {
+    /// What is verified is not asked for by number again; whoever says so twice hears that it is.
+    async fn said_twice(world: before the start) {
+        world.with_authors();
+        world.start().await;
+        world.goes_live().await;
+        shows!(world.ask("tengu verify #6").await, @"");
+        world.read_rest().await;
+        shows!(world.ask("tengu verify #6").await, @"");
+        world.end().await;
+    }
+}
+
+story! {
     /// Unticking opens a box again, also when all was verified.
     async fn unticked(world: before the start) {
         world.with_authors();
