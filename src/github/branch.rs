@@ -59,30 +59,3 @@ pub fn encode(name: &str) -> String {
 pub fn encode_value(name: &str) -> String {
     encode(name).replace('/', "%2F")
 }
-#[allow(missing_docs)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PullState {
-    Open,
-    Closed,
-    Merged,
-}
-#[allow(missing_docs)]
-pub struct HeadPull {
-    pub number: u64,
-    pub state: PullState,
-    pub closed_at: Option<chrono::DateTime<chrono::Utc>>,
-}
-#[allow(missing_docs)]
-pub struct Head {
-    pub sha: String,
-    pub pulls: Vec<HeadPull>,
-}
-#[allow(missing_docs)]
-pub async fn heads(
-    _: &Github,
-    _: &str,
-    _: &str,
-    _: &[String],
-) -> Result<std::collections::BTreeMap<String, Option<Head>>, GithubError> {
-    Ok(Default::default())
-}

@@ -15,7 +15,6 @@ pub mod checks;
 pub mod client;
 pub mod comment;
 pub mod compare;
-pub mod content;
 pub mod deployment;
 pub mod error;
 pub mod merge;

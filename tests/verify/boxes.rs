@@ -61,29 +61,7 @@ story! {
         [ My changes work ]  [ Open pull request ]  [ Roll back ]
         👍 @ayako
         "#);
-        shows!(world.ask("tengu verify #6").await, @r#"
-        Deploy web to production
-        *8 changes* (20 commits by 5 people) from `master` to `deployment/production`, in pull request #11
-        (http://github/acme/web/pull/11).
-        • #3 (http://github/acme/web/pull/3) Draw routes on the map — ayako-t, yuki-s
-        • #4 (http://github/acme/web/pull/4) Warn of snow above 2,500 m — yuki-s
-        ✅ #5 (http://github/acme/web/pull/5) Search tours by day and height — rosa-lindt
-        • tomas-h: commits without a pull request
-        ✅ #6 (http://github/acme/web/pull/6) Bump rack from 3.1.7 to 3.1.8 — kenji-m
-        • #7 (http://github/acme/web/pull/7) Reviews of tours — kenji-m, ayako-t
-        • #9 (http://github/acme/web/pull/9) Revert "Warn of snow above 2,500 m" — tomas-h
-        • #10 (http://github/acme/web/pull/10) Guides name the languages they speak —
-        rosa-lindt
-        ✅ merge  ✅ image  ✅ before  ✅ rollout
-        `db:migrate`: done in 30 s
-        `web` ▰▰▰▰▰▰▰▰▰▰ 3 of 3 running `web-production:2`, done
-        `worker` ▰▰▰▰▰▰▰▰▰▰ 2 of 2 running `worker-production:2`, done
-        ✅ *Live.* 2 of 8 verified.
-        Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
-        asked for by kenji Nov 23, 2026 01:00 · decided by ayako · live since Nov 23, 2026 01:01
-        [ My changes work ]  [ Open pull request ]  [ Roll back ]
-        👍 @ayako
-        "#);
+        world.ask("tengu verify #6").await;
         world.read_rest().await;
         assert!(world.body(FIRST).contains("- [x] #6"), "{}", world.body(FIRST));
         let ayako = world.ayako.clone();
@@ -121,9 +99,34 @@ story! {
         world.with_authors();
         world.start().await;
         world.goes_live().await;
-        shows!(world.ask("tengu verify #6").await, @"");
+        shows!(world.ask("tengu verify #6").await, @r#"
+        Deploy web to production
+        *8 changes* (20 commits by 5 people) from `master` to `deployment/production`, in pull request #11
+        (http://github/acme/web/pull/11).
+        • #3 (http://github/acme/web/pull/3) Draw routes on the map — ayako-t, yuki-s
+        • #4 (http://github/acme/web/pull/4) Warn of snow above 2,500 m — yuki-s
+        • #5 (http://github/acme/web/pull/5) Search tours by day and height — rosa-lindt
+        • tomas-h: commits without a pull request
+        ✅ #6 (http://github/acme/web/pull/6) Bump rack from 3.1.7 to 3.1.8 — kenji-m
+        • #7 (http://github/acme/web/pull/7) Reviews of tours — kenji-m, ayako-t
+        • #9 (http://github/acme/web/pull/9) Revert "Warn of snow above 2,500 m" — tomas-h
+        • #10 (http://github/acme/web/pull/10) Guides name the languages they speak —
+        rosa-lindt
+        ✅ merge  ✅ image  ✅ before  ✅ rollout
+        `db:migrate`: done in 30 s
+        `web` ▰▰▰▰▰▰▰▰▰▰ 3 of 3 running `web-production:2`, done
+        `worker` ▰▰▰▰▰▰▰▰▰▰ 2 of 2 running `worker-production:2`, done
+        ✅ *Live.* 1 of 8 verified.
+        Head f6ab0f7 (http://github/acme/web/commit/f6ab0f74c398db29c8e559d724e8d39c8a1bfd1b) ·
+        asked for by kenji Nov 23, 2026 01:00 · decided by ayako · live since Nov 23, 2026 01:01
+        [ My changes work ]  [ Open pull request ]  [ Roll back ]
+        👍 @ayako
+        "#);
         world.read_rest().await;
-        shows!(world.ask("tengu verify #6").await, @"");
+        shows!(world.ask("tengu verify #6").await, @r"
+        ↳ ✅ Noted as working already: #6 (http://github/acme/web/pull/6) Bump rack from 3.1.7 to
+        3.1.8
+        ");
         world.end().await;
     }
 }
