@@ -63,6 +63,8 @@ pub enum Request<'c> {
     SnoozeOff,
     /// To have people reminded now.
     Remind(Target<'c>),
+    /// Something about copies of branches.
+    Feature(FeatureRequest),
     /// To be known by a GitHub login.
     IAm(String),
     /// To know who somebody is.
@@ -71,6 +73,39 @@ pub enum Request<'c> {
     Reply(Vec<Template>, Arguments),
     /// A program of a command file.
     Run(Run, Arguments),
+}
+
+/// What somebody wants of copies of branches. Which app and which copy is meant, and so whether they may, is
+/// known only once it is looked up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FeatureRequest {
+    /// A copy of a branch.
+    Deploy(NewFeature),
+    /// To see which there are, of an app or of all.
+    List(Option<String>),
+    /// To see how one stands.
+    Show(String),
+    /// To have one brought again.
+    Redeploy(String),
+    /// To have one live so long from now.
+    Extend(String, Duration),
+    /// To have one removed.
+    Delete(String),
+    /// To see what one printed last.
+    Logs(String),
+}
+
+/// A copy that somebody wants, as they said it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewFeature {
+    /// The branch; empty to be asked for it.
+    pub branch: String,
+    /// The app.
+    pub app: Option<String>,
+    /// For how long.
+    pub length: Option<Duration>,
+    /// The name it is to have.
+    pub name: Option<String>,
 }
 
 /// An app and one of its environments.
@@ -178,6 +213,25 @@ pub fn request<'c>(
         BuiltIn::SnoozeUntil => Request::SnoozeUntil(word("text").unwrap_or_default()),
         BuiltIn::SnoozeOff => Request::SnoozeOff,
         BuiltIn::Remind => Request::Remind(target(config, &arguments)?),
+        BuiltIn::DeployFeature => Request::Feature(FeatureRequest::Deploy(NewFeature {
+            branch: word("branch").unwrap_or_default(),
+            app: word("app"),
+            length: arguments.get("duration").and_then(Argument::as_duration),
+            name: word("name"),
+        })),
+        BuiltIn::Features => Request::Feature(FeatureRequest::List(word("app"))),
+        BuiltIn::Feature => Request::Feature(FeatureRequest::Show(word("branch").unwrap_or_default())),
+        BuiltIn::RedeployFeature => {
+            Request::Feature(FeatureRequest::Redeploy(word("branch").unwrap_or_default()))
+        }
+        BuiltIn::ExtendFeature => Request::Feature(FeatureRequest::Extend(
+            word("branch").unwrap_or_default(),
+            arguments.get("duration").and_then(Argument::as_duration).unwrap_or_default(),
+        )),
+        BuiltIn::DeleteFeature => {
+            Request::Feature(FeatureRequest::Delete(word("branch").unwrap_or_default()))
+        }
+        BuiltIn::Logs => Request::Feature(FeatureRequest::Logs(word("branch").unwrap_or_default())),
         BuiltIn::IAm => Request::IAm(word("login").unwrap_or_default()),
         BuiltIn::WhoIs => Request::WhoIs(match arguments.get("user") {
             Some(Argument::User(Person::Id(id))) => Who::User(id.clone()),

@@ -91,6 +91,8 @@ pub struct Asked {
     pub thread_ts: Option<String>,
     /// Where an answer for the asker alone goes, when nobody else saw the question.
     pub private: Option<String>,
+    /// What opens a modal for whoever asked, once, for three seconds.
+    pub trigger_id: Option<String>,
     /// Since when an earlier process may have worked on it.
     pub begun_before: Option<DateTime<Utc>>,
 }

@@ -43,6 +43,8 @@ fn every_question_that_tengu_asks_is_one_that_github_understands() {
         merge_queue::QUERY,
         merge_queue::MUTATION,
         bodies::query(&[11, 12]),
+        branch::heads_query(2),
+        branch::NEWEST,
     ]);
     passes(&["github_graphql.py", "queries"], &questions.to_string());
 }
@@ -58,6 +60,9 @@ async fn the_stand_ins_rest_answers_are_what_github_documents() {
     tengu::sandbox::story::seed(&world.github).unwrap();
     let head = world.github.branches("acme/web").unwrap();
     let (_, head) = head.into_iter().find(|(name, _)| name == "master").unwrap();
+    world.github.branch("acme/web", "feature/copy", "master").unwrap();
+    let compose = world.github.put_file("acme/web", "feature/copy", "docker-compose.yml", "services: {}");
+    let compose = compose.unwrap();
     let pull =
         json!({ "title": "Deploy", "body": "All of it", "head": "master", "base": "deployment/production" });
     let calls: Vec<(&str, String, Option<Value>)> = vec![
@@ -72,6 +77,9 @@ async fn the_stand_ins_rest_answers_are_what_github_documents() {
         ("GET", "/repos/acme/web/git/ref/heads/deployment/production".into(), None),
         ("GET", format!("/repos/acme/web/commits/{head}"), None),
         ("GET", format!("/repos/acme/web/commits/{head}/pulls"), None),
+        ("GET", format!("/repos/acme/web/contents/docker-compose.yml?ref={compose}"), None),
+        ("GET", format!("/repos/acme/web/contents/?ref={compose}"), None),
+        ("GET", "/repos/acme/web/contents/nothing.yml".into(), None),
         ("GET", "/repos/acme/web/compare/deployment/production...master".into(), None),
         ("POST", "/repos/acme/web/pulls".into(), Some(pull.clone())),
         ("POST", "/repos/acme/web/pulls".into(), Some(pull)),

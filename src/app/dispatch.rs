@@ -11,6 +11,7 @@ use super::Worker;
 use crate::command::addressed::{self, addressed};
 use crate::event::{Event, Place, Said};
 use crate::message::card::APPROVE;
+use crate::message::feature::PICK;
 use crate::message::home::{HOURS, LANGUAGE, WHERE};
 use crate::message::reminder::{BROKEN, MINE_WORKS, WORKS};
 use crate::message::verify::PROBLEM;
@@ -82,7 +83,7 @@ impl Worker {
                     || [APPROVE, MINE_WORKS, LANGUAGE, HOURS, WHERE].contains(&id)
             }
             Event::Reacted(reacted) => self.tools.config.approve_with.contains(&reacted.reaction),
-            Event::Submitted(submitted) => submitted.callback_id == PROBLEM,
+            Event::Submitted(submitted) => [PROBLEM, PICK].contains(&submitted.callback_id.as_str()),
             Event::Opened(_) => true,
         }
     }

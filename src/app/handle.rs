@@ -16,8 +16,9 @@ use crate::config::Allow;
 use crate::event::{Event, Place, Pressed, Reacted, Said, Submitted};
 use crate::message::block::{code, escape};
 use crate::message::card::APPROVE;
+use crate::message::feature::PICK;
 use crate::message::reminder::{BROKEN, MINE_WORKS, WORKS};
-use crate::message::{Message, answer};
+use crate::message::{Message, answer, trouble};
 use crate::request::{Ambiguous, Request, request, vocabulary};
 use crate::say;
 use crate::ship::lease::Lost;
@@ -84,6 +85,10 @@ impl Worker {
             Wish::Button(pressed) => Box::pin(self.button(pressed, asked)).await,
             Wish::Submitted(submitted) => match self.not_a_member(asked).await {
                 Some(refusal) => Ok(Some(refusal)),
+                None if submitted.callback_id == PICK => {
+                    let done = Box::pin(verb::feature::submitted(&self.tools, submitted, asked)).await;
+                    done.map(|()| None)
+                }
                 None => verb::verify::submitted(&self.tools, submitted, asked).await,
             },
         }
@@ -224,6 +229,7 @@ impl Worker {
             Request::SnoozeUntil(given) => Some(verb::snooze::snooze_until(tools, &given, asked).await?),
             Request::SnoozeOff => Some(verb::snooze::wake(tools, asked).await?),
             Request::Remind(target) => Some(verb::remind::remind(tools, target, asked).await?),
+            Request::Feature(wanted) => Box::pin(verb::feature::feature(tools, &wanted, asked)).await?,
             Request::IAm(login) => Some(verb::people::i_am(tools, &login, asked).await?),
             Request::WhoIs(who) => Some(verb::people::who_is(tools, &who).await?),
             Request::Reply(answers, arguments) => {
@@ -278,15 +284,7 @@ impl Worker {
     }
 
     fn refused(&self, refusal: &Refusal) -> Message {
-        let language = self.tools.config.language;
-        Message::plain(match refusal {
-            Refusal::NotAMember | Refusal::NotAPerson => say!(language, "refused-guest"),
-            Refusal::NotInRole(roles) => {
-                let roles = roles.iter().map(|role| code(role)).collect::<Vec<_>>().join(", ");
-                say!(language, "refused-role", roles = roles)
-            }
-            Refusal::Unsure => say!(language, "refused-unsure"),
-        })
+        trouble::refused(self.tools.config.language, refusal)
     }
 }
 
@@ -315,6 +313,7 @@ fn asked_alone(user: &str) -> Asked {
         message_ts: None,
         thread_ts: None,
         private: None,
+        trigger_id: None,
         begun_before: None,
     }
 }
@@ -328,23 +327,35 @@ fn asked_by_reaction(reacted: &Reacted) -> Asked {
         message_ts: None,
         thread_ts: Some(reacted.message_ts.clone()),
         private: None,
+        trigger_id: None,
         begun_before: None,
     }
 }
 
 /// Answers go into the thread of the question; in a direct message there is only one conversation.
 fn asked_by_words(said: &Said) -> Asked {
-    let (thread_ts, private) = match &said.place {
-        Place::Channel { ts, thread_ts, .. } => (Some(thread_ts.as_ref().unwrap_or(ts).clone()), None),
-        Place::Direct { thread_ts, .. } => (thread_ts.clone(), None),
-        Place::Slash { response_url, .. } => (None, Some(response_url.clone())),
+    let (thread_ts, private, trigger_id) = match &said.place {
+        Place::Channel { ts, thread_ts, .. } => (Some(thread_ts.as_ref().unwrap_or(ts).clone()), None, None),
+        Place::Direct { thread_ts, .. } => (thread_ts.clone(), None, None),
+        Place::Slash { response_url, trigger_id } => {
+            (None, Some(response_url.clone()), Some(trigger_id.clone()))
+        }
     };
     let message_ts = match &said.place {
         Place::Channel { ts, .. } | Place::Direct { ts, .. } => Some(ts.clone()),
         Place::Slash { .. } => None,
     };
     let (user, channel) = (said.user.clone(), said.channel.clone());
-    Asked { key: String::new(), user, channel, message_ts, thread_ts, private, begun_before: None }
+    Asked {
+        key: String::new(),
+        user,
+        channel,
+        message_ts,
+        thread_ts,
+        private,
+        trigger_id,
+        begun_before: None,
+    }
 }
 
 /// A message that only one person sees has no thread; whoever presses its buttons is answered alone too.
@@ -360,6 +371,7 @@ fn asked_by_button(pressed: &Pressed) -> Asked {
         message_ts: None,
         thread_ts: (!pressed.ephemeral).then(|| thread.clone()),
         private: pressed.ephemeral.then(|| pressed.response_url.clone()),
+        trigger_id: Some(pressed.trigger_id.clone()).filter(|id| !id.is_empty()),
         begun_before: None,
     }
 }

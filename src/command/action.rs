@@ -64,6 +64,20 @@ pub enum BuiltIn {
     SnoozeOff,
     /// Reminds those who have something to verify.
     Remind,
+    /// Gets somebody a copy of a branch.
+    DeployFeature,
+    /// Lists copies of branches.
+    Features,
+    /// Shows how a copy stands.
+    Feature,
+    /// Brings a copy again.
+    RedeployFeature,
+    /// Lets a copy live longer.
+    ExtendFeature,
+    /// Removes a copy.
+    DeleteFeature,
+    /// Shows what a copy printed last.
+    Logs,
     /// Remembers the GitHub login of who says it.
     IAm,
     /// Tells who a person is on the other side.
@@ -72,7 +86,7 @@ pub enum BuiltIn {
 
 impl BuiltIn {
     /// Every built-in action.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 31] = [
         Self::Help,
         Self::Ping,
         Self::Version,
@@ -95,6 +109,13 @@ impl BuiltIn {
         Self::SnoozeUntil,
         Self::SnoozeOff,
         Self::Remind,
+        Self::DeployFeature,
+        Self::Features,
+        Self::Feature,
+        Self::RedeployFeature,
+        Self::ExtendFeature,
+        Self::DeleteFeature,
+        Self::Logs,
         Self::IAm,
         Self::WhoIs,
     ];
@@ -124,6 +145,13 @@ impl BuiltIn {
             Self::SnoozeUntil => "snooze-until",
             Self::SnoozeOff => "snooze-off",
             Self::Remind => "remind",
+            Self::DeployFeature => "deploy-feature",
+            Self::Features => "features",
+            Self::Feature => "feature",
+            Self::RedeployFeature => "redeploy-feature",
+            Self::ExtendFeature => "extend-feature",
+            Self::DeleteFeature => "delete-feature",
+            Self::Logs => "logs",
             Self::IAm => "i-am",
             Self::WhoIs => "who-is",
         }

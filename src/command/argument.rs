@@ -16,8 +16,10 @@ pub enum Argument {
     App(String),
     /// The name of a known environment, not the alias that was typed.
     Environment(String),
-    /// A valid name of a branch.
+    /// What may be the name of a branch, or of a copy of one.
     Branch(String),
+    /// A name that somebody chooses.
+    Name(String),
     /// A length of time: whole seconds, at least one.
     Duration(Duration),
     /// Somebody in Slack.
@@ -46,7 +48,7 @@ impl Argument {
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::App(name) | Self::Environment(name) | Self::Branch(name) | Self::Login(name) => Some(name),
-            Self::Command(name) | Self::Revision(name) | Self::Text(name) => Some(name),
+            Self::Command(name) | Self::Revision(name) | Self::Name(name) | Self::Text(name) => Some(name),
             Self::Duration(_) | Self::User(_) => None,
         }
     }

@@ -15,13 +15,14 @@ use super::vocabulary::{Named, Vocabulary};
 use crate::config::{Allow, Problem};
 use crate::words::Language;
 
-const BUILT_IN: [(&str, &str); 9] = [
+const BUILT_IN: [(&str, &str); 10] = [
     ("commands/help.toml", include_str!("../../commands/help.toml")),
     ("commands/deploy.toml", include_str!("../../commands/deploy.toml")),
     ("commands/diff.toml", include_str!("../../commands/diff.toml")),
     ("commands/status.toml", include_str!("../../commands/status.toml")),
     ("commands/deploying.toml", include_str!("../../commands/deploying.toml")),
     ("commands/verifying.toml", include_str!("../../commands/verifying.toml")),
+    ("commands/feature.toml", include_str!("../../commands/feature.toml")),
     ("commands/people.toml", include_str!("../../commands/people.toml")),
     ("commands/ping.toml", include_str!("../../commands/ping.toml")),
     ("commands/version.toml", include_str!("../../commands/version.toml")),

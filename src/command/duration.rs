@@ -33,7 +33,7 @@ fn in_seconds(unit: &str) -> Option<u64> {
 }
 
 /// The shortest way to type a duration: `1d2h`, `90s` as `1m30s`. Parts of a second are left out.
-pub(super) fn format(duration: Duration) -> String {
+pub(crate) fn format(duration: Duration) -> String {
     let mut left = duration.as_secs();
     let mut text = String::new();
     for (seconds, names) in UNITS.iter().rev() {

@@ -13,6 +13,8 @@ pub enum Kind {
     Environment,
     /// `<branch>`
     Branch,
+    /// `<name>`
+    Name,
     /// `<duration>`
     Duration,
     /// `<user>`
@@ -27,7 +29,7 @@ pub enum Kind {
     Text,
 }
 
-/// Longer than any name of an app, an environment or a command, in bytes.
+/// Longer than any name of an app, an environment, a command or a branch, in bytes.
 const LONGEST_NAME: usize = 400;
 
 /// The names a placeholder may refer to.
@@ -41,10 +43,11 @@ pub struct Known<'a> {
 
 impl Kind {
     /// Every kind, in the order in which problems list them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::App,
         Self::Environment,
         Self::Branch,
+        Self::Name,
         Self::Duration,
         Self::User,
         Self::Login,
@@ -59,6 +62,7 @@ impl Kind {
             Self::App => "app",
             Self::Environment => "environment",
             Self::Branch => "branch",
+            Self::Name => "name",
             Self::Duration => "duration",
             Self::User => "user",
             Self::Login => "login",
@@ -78,7 +82,9 @@ impl Kind {
     /// Reads one argument, or `None` when this kind can't be called that.
     pub fn read(self, given: &str, known: Known<'_>) -> Option<Argument> {
         match self {
-            Self::Branch => is_branch(given).then(|| Argument::Branch(given.to_owned())),
+            // What is wrong with a branch or a name is said by whoever wanted one.
+            Self::Branch => is_name(given).then(|| Argument::Branch(given.to_owned())),
+            Self::Name => is_name(given).then(|| Argument::Name(given.to_owned())),
             Self::Duration => duration::parse(given).map(Argument::Duration),
             Self::User => person(given).map(Argument::User),
             Self::Login => login(given).map(|login| Argument::Login(login.to_owned())),
@@ -128,6 +134,7 @@ impl Kind {
             Self::App => "an app of config.toml",
             Self::Environment => "an environment of config.toml",
             Self::Branch => "the name of a git branch",
+            Self::Name => "a name",
             Self::Duration => "a length of time such as 90m, 2h30m, 3 days, 2時間",
             Self::User => "a mention or @name of somebody in Slack",
             Self::Login => "a GitHub login: 1 to 39 letters, digits and single hyphens",
@@ -141,6 +148,7 @@ impl Kind {
     pub(super) fn sample(self, known: Known<'_>) -> Option<String> {
         Some(match self {
             Self::Branch => "feature/login".to_owned(),
+            Self::Name => "demo".to_owned(),
             Self::Duration => "2h30m".to_owned(),
             Self::User => "<@U123>".to_owned(),
             Self::Login => "octocat".to_owned(),
@@ -159,8 +167,12 @@ impl Kind {
     }
 }
 
+fn is_name(given: &str) -> bool {
+    (1..=LONGEST_NAME).contains(&given.len())
+}
+
 /// The rules of `git check-ref-format` for a branch, in the 244 bytes GitHub allows.
-fn is_branch(name: &str) -> bool {
+pub fn is_branch(name: &str) -> bool {
     let forbidden = |char: char| char.is_control() || " ~^:?*[\\".contains(char);
     let part_is_fine = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock");
     (1..=244).contains(&name.len())
@@ -246,34 +258,14 @@ mod tests {
 
     #[test]
     fn each_kind_refuses_what_it_should() {
-        let long = "x".repeat(245);
+        let absurd = "x".repeat(401);
         let refused = [
             (Kind::App, "wbe"),
             (Kind::Environment, "prodcution"),
             (Kind::Environment, ""),
             (Kind::Branch, ""),
-            (Kind::Branch, "-f"),
-            (Kind::Branch, "a..b"),
-            (Kind::Branch, "a b"),
-            (Kind::Branch, "a~1"),
-            (Kind::Branch, "a^"),
-            (Kind::Branch, "a:b"),
-            (Kind::Branch, "a?"),
-            (Kind::Branch, "a*"),
-            (Kind::Branch, "a["),
-            (Kind::Branch, "a\\b"),
-            (Kind::Branch, "a@{1}"),
-            (Kind::Branch, "@"),
-            (Kind::Branch, "/a"),
-            (Kind::Branch, "a/"),
-            (Kind::Branch, "a//b"),
-            (Kind::Branch, ".a"),
-            (Kind::Branch, "a/.b"),
-            (Kind::Branch, "a."),
-            (Kind::Branch, "a.lock"),
-            (Kind::Branch, "a.lock/b"),
-            (Kind::Branch, "a\u{7}"),
-            (Kind::Branch, &long),
+            (Kind::Branch, &absurd),
+            (Kind::Name, ""),
             (Kind::Duration, "soon"),
             (Kind::User, "hana"),
             (Kind::User, "<@>"),
@@ -292,6 +284,21 @@ mod tests {
         for (kind, given) in refused {
             assert_eq!(read(kind, given), None, "{kind:?} {given}");
         }
+    }
+
+    #[test]
+    fn a_branch_is_read_as_it_is_typed_and_git_refuses_some() {
+        let long = "x".repeat(245);
+        let refused = [
+            "", "-f", "a..b", "a b", "a~1", "a^", "a:b", "a?", "a*", "a[", "a\\b", "a@{1}", "@", "/a", "a/",
+            "a//b", ".a", "a/.b", "a.", "a.lock", "a.lock/b", "a\u{7}", &long,
+        ];
+        for name in refused {
+            assert!(!is_branch(name), "{name}");
+            assert_eq!(read(Kind::Branch, name).as_deref(), (!name.is_empty()).then_some(name));
+        }
+        assert!(is_branch(&long[1..]) && is_branch("feature/検索"));
+        assert_eq!(read(Kind::Name, "Demo!").as_deref(), Some("Demo!"));
     }
 
     #[test]

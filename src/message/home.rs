@@ -27,6 +27,8 @@ const CHOICES: [&str; 5] = ["07:00-16:00", "08:00-17:00", "09:00-18:00", "10:00-
 const ANY: &str = "00:00-24:00";
 /// So many changes are shown; the rest is told by a command.
 const SHOWN: usize = 20;
+/// How many copies are shown; `features` has all.
+const FEATURES: usize = 5;
 
 /// What the Home tab shows.
 #[derive(Clone, Debug)]
@@ -41,6 +43,8 @@ pub struct Home<'a> {
     pub under_way: &'a [String],
     /// What runs where, a line each.
     pub runs: &'a [String],
+    /// Their copies of branches, a line each; the first few are shown.
+    pub features: &'a [String],
     /// What they chose.
     pub chosen: &'a choices::Model,
 }
@@ -61,6 +65,10 @@ pub fn home(home: &Home<'_>) -> View {
     if !home.runs.is_empty() {
         blocks.push(header(&say!(language, "home-runs")));
         blocks.push(lines(home.runs));
+    }
+    if !home.features.is_empty() {
+        blocks.push(header(&say!(language, "home-features")));
+        blocks.push(lines(&home.features[..home.features.len().min(FEATURES)]));
     }
     blocks.push(header(&say!(language, "home-settings")));
     blocks.extend(settings(home.chosen, language));

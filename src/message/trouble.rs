@@ -2,6 +2,7 @@
 
 use super::block::{code, escape};
 use super::{Message, time};
+use crate::access::Refusal;
 use crate::config::App;
 use crate::github::GithubError;
 use crate::release::observe::{Nothing, range};
@@ -20,6 +21,18 @@ pub fn github(language: Language, app: &App, error: &GithubError) -> Message {
         GithubError::NotFound(_) => say!(language, "nothing-repository", repository = code(&app.full_name())),
         GithubError::Refused { message, .. } => say!(language, "github-refused", why = escape(message)),
         GithubError::Unclear(why) => say!(language, "github-unclear", why = escape(why)),
+    })
+}
+
+/// Why somebody may not, in words.
+pub fn refused(language: Language, refusal: &Refusal) -> Message {
+    Message::plain(match refusal {
+        Refusal::NotAMember | Refusal::NotAPerson => say!(language, "refused-guest"),
+        Refusal::NotInRole(roles) => {
+            let roles = roles.iter().map(|role| code(role)).collect::<Vec<_>>().join(", ");
+            say!(language, "refused-role", roles = roles)
+        }
+        Refusal::Unsure => say!(language, "refused-unsure"),
     })
 }
 

@@ -120,7 +120,7 @@ async fn nothing(github: &Github, range: Range<'_>, missing: Missing) -> Result<
 }
 
 /// At most three names that are like the one that is wanted.
-fn nearest(wanted: &str, names: Vec<String>) -> Vec<String> {
+pub(crate) fn nearest(wanted: &str, names: Vec<String>) -> Vec<String> {
     let mut alike: Vec<_> = names
         .into_iter()
         .map(|name| (strsim::normalized_damerau_levenshtein(wanted, &name), name))

@@ -41,8 +41,16 @@ async fn for_member(tools: &Tools, user: &str) -> Result<crate::message::view::V
     let mine = verify::mine(tools, tools.store.open_verifications().await?, user).await?;
     let (under_way, runs) = (under_way(tools, language).await?, runs(tools, language).await?);
     let snoozed_until = snoozed(tools, user).await?;
-    let shown =
-        Home { language, mine: &mine, snoozed_until, under_way: &under_way, runs: &runs, chosen: &chosen };
+    let features = super::feature::mine(tools, user, language).await?;
+    let shown = Home {
+        language,
+        mine: &mine,
+        snoozed_until,
+        under_way: &under_way,
+        runs: &runs,
+        features: &features,
+        chosen: &chosen,
+    };
     Ok(home(&shown))
 }
 

@@ -3,6 +3,7 @@
 pub mod approve;
 pub mod deploy;
 pub mod diff;
+pub mod feature;
 pub mod history;
 pub mod home;
 pub mod lock;

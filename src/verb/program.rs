@@ -4,8 +4,9 @@ use anyhow::Context;
 
 use super::{Asked, Tools, Trouble};
 use crate::command::action::Run;
-use crate::command::argument::Arguments;
+use crate::command::argument::{Argument, Arguments};
 use crate::command::argv::Refused;
+use crate::command::placeholder::is_branch;
 use crate::command::run::{self, Exit, Outcome};
 use crate::command::template::Template;
 use crate::message::block::{code, escape, section};
@@ -51,6 +52,12 @@ pub async fn run(
     {
         let given = arguments.get(&placeholder).map(ToString::to_string).unwrap_or_default();
         return Ok(Some(Message::plain(say!(language, "run-argument", argument = code(&given)))));
+    }
+    // A program may trust that a branch is what git allows; our own commands say what is wrong themselves.
+    if let Some(Argument::Branch(given)) = arguments.get("branch")
+        && !is_branch(given)
+    {
+        return Ok(Some(Message::plain(say!(language, "near-bad-branch", given = code(given)))));
     }
     let program = run.argv.program();
     tools.store.remember(&intent, &tools.owner).await?;

@@ -61,6 +61,31 @@ pub fn select(
     SlackActionBlockElement::StaticSelect(menu)
 }
 
+/// A menu to pick one from, in a modal.
+#[derive(Clone, Copy, Debug)]
+pub struct TakesOne<'a> {
+    /// By what the answer is found again.
+    pub action_id: &'a str,
+    /// What is asked.
+    pub label: &'a str,
+    /// Label and value of each; at least one, and at most 100 are shown.
+    pub options: &'a [(&'a str, &'a str)],
+}
+
+/// A menu to pick one from, which has to be done. Only modals take one.
+pub fn one_of(ask: &TakesOne<'_>) -> SlackBlock {
+    let label = SlackBlockPlainTextOnly::from(cut(ask.label, 2_000));
+    let block = match select(ask.action_id, "", ask.options, None) {
+        SlackActionBlockElement::StaticSelect(menu) => {
+            SlackInputBlock::new(label, SlackInputBlockElement::StaticSelect(menu))
+        }
+        // `select` makes nothing else.
+        _ => return super::section(ask.label),
+    };
+    let block_id = Some(SlackBlockId(ask.action_id.to_owned()));
+    SlackBlock::Input(SlackInputBlock { block_id, optional: Some(false), ..block })
+}
+
 fn plain(text: &str, limit: usize) -> Option<SlackBlockPlainTextOnly> {
     (!text.is_empty()).then(|| SlackBlockPlainTextOnly::from(cut(text, limit)))
 }

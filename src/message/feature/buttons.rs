@@ -3,7 +3,7 @@
 use slack_morphism::prelude::SlackActionBlockElement;
 
 use super::card::Context;
-use super::{handle, words};
+use super::state;
 use crate::feature::{Feature, Stage};
 use crate::message::block::{asking, button, link_button, primary};
 use crate::say;
@@ -14,9 +14,10 @@ pub(super) fn buttons(feature: &Feature, with: &Context<'_>) -> Vec<SlackActionB
     if feature.stage.is_over() {
         return Vec::new();
     }
-    let (language, of) = (with.language, handle(feature, with.url, with.many_apps));
+    // An address is never the name of another copy's branch.
+    let (language, of) = (with.language, with.url);
     let mut buttons = Vec::new();
-    if words::is_answering(feature) {
+    if state::is_answering(feature) {
         buttons.push(primary(link_button("open", &say!(language, "button-feature-open"), with.url)));
     }
     buttons.push(match feature.stage {
@@ -24,7 +25,7 @@ pub(super) fn buttons(feature: &Feature, with: &Context<'_>) -> Vec<SlackActionB
         _ => again("button-feature-again", of, language),
     });
     buttons.push(extend(of, language));
-    if words::is_answering(feature) || matches!(feature.stage, Stage::Starting | Stage::Answering) {
+    if state::is_answering(feature) || matches!(feature.stage, Stage::Starting | Stage::Answering) {
         buttons.push(button("command:logs", &say!(language, "button-feature-logs"), &format!("logs {of}")));
     }
     buttons.push(delete(feature, of, language));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use slack_morphism::prelude::SlackBlock;
 
-use super::{branch_link, buttons, commit_link, handle, words};
+use super::{branch_link, buttons, commit_link, handle, state};
 use crate::feature::{Failure, Feature, Stage};
 use crate::message::block::{actions, code, context, escape, header, link, section};
 use crate::message::card::{progress, wait};
@@ -48,8 +48,8 @@ pub fn card(feature: &Feature, with: &Context<'_>) -> Message {
     blocks.push(context(&small_print(feature, with)));
     let buttons = buttons::buttons(feature, with);
     blocks.extend((!buttons.is_empty()).then(|| actions(buttons)));
-    let state = words::state(feature, language);
-    Message { text: format!("{}: {}", escape(&title), words::bare(&state)), blocks }
+    let now = state::state(feature, language);
+    Message { text: format!("{}: {}", escape(&title), state::bare(&now)), blocks }
 }
 
 /// What it is and where: the address stands there before anything is made for it.
@@ -112,13 +112,13 @@ fn failed_at(feature: &Feature) -> Option<Stage> {
 /// How it stands: its stage, what it waits for or failed of, and what answers.
 fn standing(feature: &Feature, with: &Context<'_>) -> Vec<String> {
     let language = with.language;
-    let mut lines = vec![words::state(feature, language)];
+    let mut lines = vec![state::state(feature, language)];
     if feature.stage.is_over() {
-        lines.extend(feature.ending.as_ref().map(|why| words::ending(why, with.names, language)));
+        lines.extend(feature.ending.as_ref().map(|why| state::ending(why, with.names, language)));
     }
-    lines.extend(feature.hold.as_ref().map(|hold| words::hold(hold, language)));
+    lines.extend(feature.hold.as_ref().map(|hold| state::hold(hold, language)));
     if let Some(failure) = feature.failure.as_ref().filter(|_| !feature.stage.is_on_its_way()) {
-        lines.push(format!(":x: {}", words::failure(failure, language)));
+        lines.push(format!(":x: {}", state::failure(failure, language)));
         if !feature.stage.is_over() {
             let again = format!("redeploy-feature {}", handle(feature, with.url, with.many_apps));
             lines.push(say!(language, "feature-again", command = command(with.name, &again)));
@@ -130,13 +130,13 @@ fn standing(feature: &Feature, with: &Context<'_>) -> Vec<String> {
 
 /// What answers at the moment.
 fn answers(feature: &Feature, language: Language) -> Option<String> {
-    let live = feature.live.as_ref().filter(|_| words::is_answering(feature))?;
+    let live = feature.live.as_ref().filter(|_| state::is_answering(feature))?;
     let said = say!(
         language,
         "feature-answers",
         head = commit_link(feature, &live.sha),
         since = time(live.since),
-        took = words::took(live.took, language),
+        took = state::took(live.took, language),
     );
     Some(match &live.cost {
         Some(cost) => format!("{said} {}", say!(language, "feature-cost", cost = escape(cost))),

@@ -1,17 +1,28 @@
 //! Copies of branches in words: their cards, what their threads hear, and lists of them.
 
+mod answers;
 mod buttons;
 mod card;
+mod list;
 mod outcome;
-mod words;
+mod pick;
+mod state;
 
+pub use answers::{
+    again, ask_for_branch, bad_branch, bad_length, bad_name, command_of, deleting, details, elsewhere,
+    extended, going, long_enough, name_taken, no_branch, no_branches, no_task, not_configured, several,
+    taking, too_long, unknown, which_app,
+};
 pub use card::{Context, card};
+pub use list::{line, list, too_many};
 pub use outcome::{ended, failed, live, log, redeploying, stopped, taken, warning};
-pub use words::{failure, hold};
+pub use pick::{APP, BRANCH, LENGTH, NAME, PICK, pick};
+pub use state::{failure, hold};
 
 use super::block::{code, link};
 use super::card::short_sha;
 use crate::feature::Feature;
+use crate::github::branch::encode;
 
 /// The branch, linked to its tree on GitHub.
 pub fn branch_link(feature: &Feature) -> String {
@@ -27,19 +38,13 @@ pub fn commit_link(feature: &Feature, sha: &str) -> String {
 }
 
 fn linked(repository: &str, kind: &str, path: &str, label: &str) -> String {
-    link(&format!("https://github.com/{repository}/{kind}/{}", in_path(path)), label)
+    link(&format!("https://github.com/{repository}/{kind}/{}", encode(path)), label)
 }
 
-/// A name as it stands in the path of an address: slashes stay, and whatever has a meaning there is encoded.
-///
-/// Source: RFC 3986, 2.1 and 3.3.
-fn in_path(name: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    let encoded = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    name.bytes().map(encoded).collect()
-}
-
-/// What names a copy in a command: its name, or its address where several apps have copies.
+/// What names a copy in a command that people type: its name, or its address where several apps have copies.
 fn handle<'a>(feature: &'a Feature, url: &'a str, many_apps: bool) -> &'a str {
     if many_apps { url } else { feature.slug.as_str() }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{branch_link, buttons, commit_link, words};
+use super::{branch_link, buttons, commit_link, state};
 use crate::feature::{Ending, Failure, Feature};
 use crate::message::block::{actions, code, escape, link, section};
 use crate::message::outcome::{lines_of_code, mention};
@@ -19,7 +19,7 @@ pub fn live(language: Language, feature: &Feature, url: &str) -> Message {
         who = mention(&feature.requested_by),
         branch = branch_link(feature),
         url = link(url, url),
-        took = words::took(took, language),
+        took = state::took(took, language),
     );
     let cost = feature.live.as_ref().and_then(|live| live.cost.as_ref());
     for more in [
@@ -33,7 +33,7 @@ pub fn live(language: Language, feature: &Feature, url: &str) -> Message {
 
 /// An attempt failed: why, what it printed last, and what is left.
 pub fn failed(language: Language, feature: &Feature, url: &str) -> Message {
-    let why = feature.failure.as_ref().map(|failure| words::failure(failure, language));
+    let why = feature.failure.as_ref().map(|failure| state::failure(failure, language));
     let left = match &feature.live {
         Some(live) => say!(
             language,
@@ -62,7 +62,6 @@ pub fn failed(language: Language, feature: &Feature, url: &str) -> Message {
 
 /// Its time is about to be over.
 pub fn warning(language: Language, name: &str, feature: &Feature, url: &str) -> Message {
-    let of = feature.slug.as_str();
     let said = say!(
         language,
         "feature-warning",
@@ -70,9 +69,9 @@ pub fn warning(language: Language, name: &str, feature: &Feature, url: &str) -> 
         branch = branch_link(feature),
         url = link(url, url),
         when = time(feature.until.time()),
-        command = command(name, &format!("extend-feature {of} 1d")),
+        command = command(name, &format!("extend-feature {} 1d", feature.slug)),
     );
-    let buttons = vec![buttons::extend(of, language), buttons::delete(feature, of, language)];
+    let buttons = vec![buttons::extend(url, language), buttons::delete(feature, url, language)];
     Message { blocks: vec![section(&said), actions(buttons)], text: said }
 }
 
@@ -82,7 +81,7 @@ pub fn ended(language: Language, feature: &Feature) -> Option<Message> {
     let why = match feature.ending.as_ref() {
         Some(Ending::Wanted { who }) if *who == feature.requested_by => return None,
         Some(Ending::Wanted { who }) => say!(language, "feature-end-wanted", name = mention(who)),
-        Some(why) => words::ending(why, &BTreeMap::new(), language),
+        Some(why) => state::ending(why, &BTreeMap::new(), language),
         None => String::new(),
     };
     Some(Message::plain(say!(language, "feature-ended-told", who = who, branch = branch, why = why)))

@@ -134,6 +134,28 @@ impl GithubStandIn {
         })
     }
 
+    /// Commits a file with that text to a branch, as the token's account; gives the hash.
+    ///
+    /// # Errors
+    /// When repository or branch do not exist.
+    pub fn put_file(
+        &self,
+        repository: &str,
+        branch: &str,
+        path: &str,
+        text: &str,
+    ) -> Result<String, ActError> {
+        let login = self.shared.world().bot.clone();
+        let message = format!("Write {path}");
+        let sha = self.commit(repository, branch, NewCommit::new(login.as_str(), &message, &[path]))?;
+        self.act(|world| {
+            let repository = world.repository_mut(repository)?;
+            let place = repository.commit(&sha)?;
+            repository.contents.insert((place, path.to_owned()), text.to_owned());
+            Ok(sha)
+        })
+    }
+
     /// Makes a branch at a branch or hash, or moves it there.
     ///
     /// # Errors
@@ -281,6 +303,7 @@ impl World {
             default_branch: default_branch.to_owned(),
             history,
             branches,
+            contents: HashMap::new(),
             pulls: BTreeMap::new(),
             next_number: 1,
             labels: BTreeMap::new(),

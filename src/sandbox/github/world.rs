@@ -25,6 +25,8 @@ pub(super) struct Repository {
     pub(super) default_branch: String,
     pub(super) history: History,
     pub(super) branches: BTreeMap<String, usize>,
+    /// What a file holds since a commit, where somebody said so.
+    pub(super) contents: HashMap<(usize, String), String>,
     pub(super) pulls: BTreeMap<u64, Arc<PullView>>,
     pub(super) next_number: u64,
     pub(super) labels: BTreeMap<String, u64>,

@@ -196,7 +196,7 @@ impl Repository {
     }
 }
 
-fn is(wanted: PullRequestState, state: PullState) -> bool {
+pub(super) fn is(wanted: PullRequestState, state: PullState) -> bool {
     matches!(
         (wanted, state),
         (PullRequestState::Open, PullState::Open)
@@ -219,7 +219,7 @@ pub(super) struct IssueOrder {
 }
 
 impl IssueOrder {
-    fn sort(self, pulls: &mut [std::sync::Arc<PullView>]) {
+    pub(super) fn sort(self, pulls: &mut [std::sync::Arc<PullView>]) {
         match self.field {
             IssueOrderField::Comments => pulls.sort_by_key(|pull| pull.comments.len()),
             IssueOrderField::CreatedAt => pulls.sort_by_key(|pull| (pull.created_at, pull.number)),

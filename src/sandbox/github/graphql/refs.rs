@@ -4,6 +4,9 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
 
 use super::commit::{Commit, ComparisonCommitConnection, GitObject, OrderDirection};
 use super::page::{Window, connection};
+use super::parts::PullRequestState;
+use super::pull_request::{PullRequest, PullRequestConnection};
+use super::query::{IssueOrder, is};
 use super::rules::{RefUpdateRule, RepositoryRule, RepositoryRuleConnection};
 use super::{may, missing, shared};
 use crate::sandbox::github::history;
@@ -69,6 +72,35 @@ impl Ref {
         let rules =
             RepositoryRule::of(&self.name, &world.repositories[self.repository].protection(&self.name));
         Window { first, last, after, before }.of("rules", rules).map(|page| Some(page.into()))
+    }
+
+    /// Those that come from this branch. There are no forks here, whose branches may have the same name.
+    #[expect(clippy::too_many_arguments, reason = "GitHub's own arguments")]
+    pub(super) async fn associated_pull_requests(
+        &self,
+        context: &Context<'_>,
+        states: Option<Vec<PullRequestState>>,
+        order_by: Option<IssueOrder>,
+        first: Option<i32>,
+        last: Option<i32>,
+        after: Option<String>,
+        before: Option<String>,
+    ) -> Result<PullRequestConnection> {
+        may(context, |permissions| permissions.pull_requests)?;
+        let world = shared(context)?.world();
+        let repository = &world.repositories[self.repository];
+        let from_here = repository.pulls.values().filter(|pull| pull.head == self.name);
+        let mut pulls: Vec<_> = from_here
+            .filter(|pull| {
+                states.as_ref().is_none_or(|states| states.iter().any(|state| is(*state, pull.state)))
+            })
+            .map(|pull| repository.view(pull))
+            .collect();
+        if let Some(order) = order_by {
+            order.sort(&mut pulls);
+        }
+        let pulls = pulls.into_iter().map(|pull| PullRequest::new(self.repository, pull)).collect();
+        Window { first, last, after, before }.of("associatedPullRequests", pulls).map(Into::into)
     }
 
     pub(super) async fn compare(

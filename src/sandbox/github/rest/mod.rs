@@ -2,6 +2,7 @@
 
 mod apps;
 mod compare;
+mod contents;
 mod deployments;
 mod issues;
 mod json;
@@ -91,6 +92,7 @@ impl Route<'_> {
                 self.commit(repository, &reference.join("/"))
             }
             ("GET", ["compare", basehead @ ..]) => self.compare(repository, &basehead.join("/")),
+            ("GET", ["contents", path @ ..]) => self.contents(repository, &path.join("/")),
             ("GET", ["pulls"]) => self.pulls(repository),
             ("POST", ["pulls"]) => self.create_pull(repository),
             ("POST", ["issues", number, "labels"]) => self.add_labels(repository, number_in(number)?),
