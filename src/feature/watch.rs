@@ -10,7 +10,8 @@ use tracing::warn;
 use super::booth::Booth;
 use super::record::Feature;
 use super::stage::{Ending, FeatureWish, Stage};
-use crate::github::branch::{Head, PullState, heads};
+use crate::github::branch::{Head, heads};
+use crate::github::pull_request::State;
 use crate::ship::lease::Lease;
 use crate::tools::Tools;
 
@@ -76,11 +77,11 @@ fn wish(copy: &Feature, head: Option<&Head>, redeploy: bool) -> Option<(String, 
     let Some(head) = head else {
         return Some((format!("gone:{}", copy.attempt), FeatureWish::End(Ending::BranchGone)));
     };
-    let is_open = head.pulls.iter().any(|pull| pull.state == PullState::Open);
+    let is_open = head.pulls.iter().any(|pull| pull.state == State::Open);
     let closed_since = |at: Option<DateTime<Utc>>| at.is_some_and(|at| at > copy.asked_at.time());
     let closed = head.pulls.iter().find(|pull| closed_since(pull.closed_at));
     if let Some(closed) = closed.filter(|_| !is_open) {
-        let (number, merged) = (closed.number, closed.state == PullState::Merged);
+        let (number, merged) = (closed.number, closed.state == State::Merged);
         let why = Ending::PullClosed { number, merged };
         return Some((format!("closed:{number}:{}", copy.attempt), FeatureWish::End(why)));
     }

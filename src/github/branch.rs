@@ -71,6 +71,8 @@ pub struct HeadPull {
     pub number: u64,
     /// Where it is in its life.
     pub state: State,
+    /// When it was closed or merged.
+    pub closed_at: Option<DateTime<Utc>>,
 }
 
 /// How many branches one request asks for.
@@ -126,7 +128,7 @@ pub fn heads_query(count: usize) -> String {
 fragment Head on Ref {{
   target {{ oid }}
   associatedPullRequests(first: 5, orderBy: {{ field: CREATED_AT, direction: DESC }}) {{
-    nodes {{ number state headRefName isCrossRepository }}
+    nodes {{ number state closedAt headRefName isCrossRepository }}
   }}
 }}"
     )
@@ -154,6 +156,7 @@ struct Pulls {
 struct Pull {
     number: u64,
     state: String,
+    closed_at: Option<DateTime<Utc>>,
     head_ref_name: String,
     is_cross_repository: bool,
 }
@@ -163,6 +166,7 @@ impl Found {
         let ours = |pull: &Pull| !pull.is_cross_repository && pull.head_ref_name == branch;
         let pulls = self.pulls.nodes.into_iter().flatten().filter(ours).map(|pull| HeadPull {
             number: pull.number,
+            closed_at: pull.closed_at,
             state: match pull.state.as_str() {
                 "OPEN" => State::Open,
                 "MERGED" => State::Merged,
@@ -265,10 +269,12 @@ pub(super) mod tests {
         let mut asked = vec!["feature/x".to_owned(), odd.to_owned(), "gone".to_owned()];
         asked.extend((0..60).map(|n| format!("none/{n}")));
         let heads = heads(&github, "acme", "web", &asked).await.unwrap();
-        let (open, closed) = (State::Open, State::Closed);
-        let pulls = vec![HeadPull { number: second, state: open }, HeadPull { number: first, state: closed }];
+        let now = Some(github.clock().now());
+        let open = HeadPull { number: second, state: State::Open, closed_at: None };
+        let closed = HeadPull { number: first, state: State::Closed, closed_at: now };
+        let pulls = vec![open, closed];
         assert_eq!(heads["feature/x"], Some(Head { sha: shas[0].clone(), pulls }));
-        let merged = vec![HeadPull { number: third, state: State::Merged }];
+        let merged = vec![HeadPull { number: third, state: State::Merged, closed_at: now }];
         assert_eq!(heads[odd], Some(Head { sha: shas[1].clone(), pulls: merged }));
         assert_eq!((heads.len(), &heads["gone"]), (63, &None));
         assert_eq!(stand_in.refused(), Vec::<String>::new());

@@ -89,6 +89,10 @@ impl PullRequest {
         self.data.merged()
     }
 
+    pub(super) async fn closed_at(&self) -> Option<DateTime> {
+        self.data.closed_at.map(Into::into)
+    }
+
     pub(super) async fn merged_at(&self) -> Option<DateTime> {
         self.data.closed_at.filter(|_| self.data.merged()).map(Into::into)
     }
