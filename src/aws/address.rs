@@ -108,6 +108,14 @@ fn form(interface: &str) -> String {
     format!("Action=DescribeNetworkInterfaces&Version={VERSION}&NetworkInterfaceId.1={id}")
 }
 
+/// The public address in an answer. What is no whole answer is an error: it must not look like no address.
+fn address(xml: &str) -> Result<Option<String>, XmlDecodeError> {
+    if !xml.trim_end().ends_with("</DescribeNetworkInterfacesResponse>") {
+        return Err(XmlDecodeError::custom("no whole answer of EC2's"));
+    }
+    found(xml, &["networkInterfaceSet", "item", "association", "publicIp"])
+}
+
 /// The text at that path below the root, the first one there is.
 fn found(xml: &str, path: &[&str]) -> Result<Option<String>, XmlDecodeError> {
     let mut document = Document::new(xml);
@@ -134,19 +142,20 @@ mod tests {
 
     #[test]
     fn the_address_is_found_in_what_ec2_says() {
-        let path = ["networkInterfaceSet", "item", "association", "publicIp"];
         let answer = |inside: &str| {
             format!(
-                "<?xml version=\"1.0\"?><R xmlns=\"http://ec2\"><requestId>1</requestId><networkInterfaceSet>\
-                 <item><status>in-use</status><privateIpAddress>10.0.0.1</privateIpAddress>{inside}</item>\
-                 </networkInterfaceSet></R>"
+                "<?xml version=\"1.0\"?><DescribeNetworkInterfacesResponse xmlns=\"http://ec2\">\
+                 <requestId>1</requestId><networkInterfaceSet><item><status>in-use</status>{inside}</item>\
+                 </networkInterfaceSet></DescribeNetworkInterfacesResponse>\n"
             )
         };
         let public =
             "<association><ipOwnerId>amazon</ipOwnerId><publicIp>203.0.113.7</publicIp></association>";
-        assert_eq!(found(&answer(public), &path).unwrap().as_deref(), Some("203.0.113.7"));
-        assert_eq!(found(&answer(""), &path).unwrap(), None);
-        found("<html>", &path).unwrap_err();
+        assert_eq!(address(&answer(public)).unwrap().as_deref(), Some("203.0.113.7"));
+        assert_eq!(address(&answer("")).unwrap(), None);
+        for garbage in ["<html>", "", "<DescribeNetworkInterfacesResponse><networkInterfaceSet><item>"] {
+            address(garbage).unwrap_err();
+        }
     }
 
     #[test]
