@@ -161,21 +161,24 @@ impl Catalog {
     ) -> Result<(&Command, Match), Failures<'_>> {
         let known = self.known(vocabulary);
         let mut best: Option<(&Command, Match)> = None;
-        let mut failures = Vec::new();
-        for command in &self.commands {
-            for usage in &command.usages {
-                match matching::read(usage, line, words, known) {
-                    Ok(found) if best.as_ref().is_none_or(|(_, best)| found.score > best.score) => {
-                        best = Some((command, found));
-                    }
-                    Ok(_) => {}
-                    Err(failed) => {
-                        failures.extend(failed.into_iter().map(|failure| (command, usage, failure)))
-                    }
-                }
+        for (command, usage) in self.usages() {
+            if let Some(found) = matching::read(usage, line, words, known)
+                && best.as_ref().is_none_or(|(_, best)| found.score > best.score)
+            {
+                best = Some((command, found));
             }
         }
-        best.ok_or(failures)
+        best.ok_or_else(|| {
+            let failed = |(command, usage)| {
+                let failures = matching::failures(usage, line, words, known);
+                failures.into_iter().map(move |failure| (command, usage, failure))
+            };
+            self.usages().flat_map(failed).collect()
+        })
+    }
+
+    fn usages(&self) -> impl Iterator<Item = (&Command, &Usage)> {
+        self.commands.iter().flat_map(|command| command.usages.iter().map(move |usage| (command, usage)))
     }
 }
 

@@ -53,7 +53,7 @@ fn clash(catalog: &Catalog, command: &Command, usage: &Usage, vocabulary: &Vocab
     let known = catalog.known(vocabulary);
     variants::samples(usage, known).into_iter().find_map(|sample| {
         let line = normalise(&sample);
-        let score = |usage| matching::read(usage, &line, &line.words, known).ok().map(|found| found.score);
+        let score = |usage| matching::read(usage, &line, &line.words, known).map(|found| found.score);
         let own = score(usage)?;
         let others = catalog.commands().iter().filter(|other| other.name != command.name);
         let mut theirs = others.flat_map(|other| other.usages.iter().map(move |usage| (other, usage)));

@@ -41,20 +41,13 @@ pub(super) enum Wrong {
 }
 
 /// Reads `words` (those of `line`, or part of them) by `usage`.
-///
-/// # Errors
-/// The ways in which it came furthest.
-pub(super) fn read(
-    usage: &Usage,
-    line: &Line,
-    words: &[Word],
-    known: Known<'_>,
-) -> Result<Match, Vec<Failure>> {
-    let mut reading = Reading { line, words, known, steps: 0, best: None, failures: Vec::new() };
-    for variant in &usage.variants {
-        reading.go(variant, (0, 0), &mut Vec::new(), 0);
-    }
-    reading.best.ok_or(reading.failures)
+pub(super) fn read(usage: &Usage, line: &Line, words: &[Word], known: Known<'_>) -> Option<Match> {
+    Reading::of(usage, line, words, known, false).best
+}
+
+/// The ways in which reading came furthest, for words that cannot be read by `usage`.
+pub(super) fn failures(usage: &Usage, line: &Line, words: &[Word], known: Known<'_>) -> Vec<Failure> {
+    Reading::of(usage, line, words, known, true).failures
 }
 
 struct Reading<'a> {
@@ -63,12 +56,22 @@ struct Reading<'a> {
     known: Known<'a>,
     steps: usize,
     best: Option<Match>,
+    /// Most lines are understood, and what other usages lack is of no interest then.
+    explains: bool,
     failures: Vec<Failure>,
 }
 
 type Place = (usize, usize);
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    fn of(usage: &Usage, line: &'a Line, words: &'a [Word], known: Known<'a>, explains: bool) -> Self {
+        let mut reading = Self { line, words, known, steps: 0, best: None, explains, failures: Vec::new() };
+        for variant in &usage.variants {
+            reading.go(variant, (0, 0), &mut Vec::new(), 0);
+        }
+        reading
+    }
+
     fn go(&mut self, items: &[Item], at: Place, found: &mut Vec<(Kind, Argument)>, literals: usize) {
         self.steps += 1;
         if self.steps > MOST_STEPS {
@@ -76,12 +79,12 @@ impl Reading<'_> {
         }
         match items.split_first() {
             None if at.0 >= self.words.len() => self.keep(found, literals),
-            None => self.fail(at, literals, Wrong::TooMuch { rest: self.rest(at) }),
+            None => self.fail(at, literals, |this| Wrong::TooMuch { rest: this.rest(at) }),
             Some((Item::Literal(alternatives), items)) => {
                 let nexts: Vec<Place> =
                     alternatives.iter().filter_map(|word| self.literal(word, at)).collect();
                 if nexts.is_empty() {
-                    self.fail(at, literals, Wrong::Word);
+                    self.fail(at, literals, |_| Wrong::Word);
                 }
                 for next in nexts {
                     self.go(items, next, found, literals + 1);
@@ -100,7 +103,7 @@ impl Reading<'_> {
         literals: usize,
     ) {
         if at.0 >= self.words.len() {
-            return self.fail(at, literals, Wrong::Missing { kinds: kinds.to_vec() });
+            return self.fail(at, literals, |_| Wrong::Missing { kinds: kinds.to_vec() });
         }
         let mut read = false;
         for kind in kinds {
@@ -114,8 +117,10 @@ impl Reading<'_> {
             }
         }
         if !read {
-            let given = self.words.get(at.0).and_then(|word| word.text.get(at.1..)).unwrap_or_default();
-            self.fail(at, literals, Wrong::Argument { kinds: kinds.to_vec(), given: given.to_owned() });
+            self.fail(at, literals, |this| {
+                let given = this.words.get(at.0).and_then(|word| word.text.get(at.1..)).unwrap_or_default();
+                Wrong::Argument { kinds: kinds.to_vec(), given: given.to_owned() }
+            });
         }
     }
 
@@ -129,13 +134,19 @@ impl Reading<'_> {
         }
     }
 
-    fn fail(&mut self, at: Place, literals: usize, wrong: Wrong) {
+    fn fail(&mut self, at: Place, literals: usize, wrong: impl FnOnce(&Self) -> Wrong) {
+        if !self.explains {
+            return;
+        }
         let furthest = self.failures.first().map(|failure| failure.at).unwrap_or_default();
         if at > furthest {
             self.failures.clear();
         }
-        let failure = Failure { at, literals, wrong };
-        if at >= furthest && self.failures.len() < 64 && !self.failures.contains(&failure) {
+        if at < furthest || self.failures.len() >= 64 {
+            return;
+        }
+        let failure = Failure { at, literals, wrong: wrong(self) };
+        if !self.failures.contains(&failure) {
             self.failures.push(failure);
         }
     }

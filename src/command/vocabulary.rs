@@ -51,7 +51,12 @@ impl Vocabulary {
 pub(super) fn find<'a>(given: &str, among: &'a [Named]) -> Option<&'a Named> {
     let folded = fold(given);
     let exact = among.iter().find(|named| named.name == given);
-    exact.or_else(|| among.iter().find(|named| named.all().any(|name| fold(name) == folded)))
+    exact.or_else(|| among.iter().find(|named| named.all().any(|name| folds_to(name, &folded))))
+}
+
+/// Whether that is the folded form of `name`. Most names differ in their first letter, so it is not made.
+fn folds_to(name: &str, folded: &str) -> bool {
+    if name.is_ascii() { name.eq_ignore_ascii_case(folded) } else { folding(name).eq(folded.chars()) }
 }
 
 /// A text in the one form in which keywords and names are compared.
@@ -59,7 +64,11 @@ pub(super) fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.nfkc().flat_map(char::to_lowercase).collect()
+    folding(text).collect()
+}
+
+fn folding(text: &str) -> impl Iterator<Item = char> {
+    text.nfkc().flat_map(char::to_lowercase)
 }
 
 /// The names nearest to `given`, nearest first: at most three, none that is far off.

@@ -7,7 +7,9 @@ fn try_read(usage: &str, typed: &str) -> Result<String, Vec<Failure>> {
     let commands = [Named::new("i-am", ["i am"]), Named::new("deploy", [])];
     let known = Known { vocabulary: &vocabulary, commands: &commands };
     let line = normalise(typed);
-    let found = read(&Usage::parse(usage).unwrap(), &line, &line.words, known)?;
+    let usage = Usage::parse(usage).unwrap();
+    let found = read(&usage, &line, &line.words, known);
+    let found = found.ok_or_else(|| failures(&usage, &line, &line.words, known))?;
     let shown = found.arguments.iter().map(|(name, argument)| format!("{name}={argument}"));
     Ok(shown.collect::<Vec<_>>().join(" "))
 }
