@@ -60,6 +60,9 @@ impl Inbox {
     }
 }
 
+type Record = (NewEvent, oneshot::Sender<Recorded>);
+type Finish = (String, oneshot::Sender<bool>);
+
 async fn write(store: Store, owner: String, mut incoming: mpsc::Receiver<Job>) {
     let mut batch = Vec::with_capacity(BATCH);
     while incoming.recv_many(&mut batch, BATCH).await > 0 {
@@ -70,49 +73,46 @@ async fn write(store: Store, owner: String, mut incoming: mpsc::Receiver<Job>) {
                 Job::Finish(key, answer) => finishes.push((key, answer)),
             }
         }
-        record(&store, &owner, records).await;
-        finish(&store, finishes).await;
+        let result = write_batch(&store, &owner, &records, &finishes).await;
+        if let Err(problem) = &result {
+            let (new, answered) = (records.len(), finishes.len());
+            error!(new, answered, error = format!("{problem:#}"), "events could not be kept or marked");
+        }
+        for (_, answer) in finishes {
+            _ = answer.send(result.is_ok());
+        }
+        tell(records, result.ok());
     }
 }
 
-async fn record(store: &Store, owner: &str, records: Vec<(NewEvent, oneshot::Sender<Recorded>)>) {
-    if records.is_empty() {
-        return;
-    }
+/// The keys that were new. The disk is waited for once, whatever there is to write.
+async fn write_batch(
+    store: &Store,
+    owner: &str,
+    records: &[Record],
+    finishes: &[Finish],
+) -> anyhow::Result<Vec<String>> {
     // The same key twice in one statement would be one conflict too many.
     let mut keys = HashSet::new();
-    let events = records.iter().map(|(event, _)| event).filter(|event| keys.insert(event.key.clone()));
-    let result = store.record_events(owner, events.cloned().collect()).await;
-    let mut new: HashSet<String> = match &result {
-        Ok(new) => new.iter().cloned().collect(),
-        Err(problem) => {
-            error!(error = format!("{problem:#}"), "events could not be recorded");
-            HashSet::new()
-        }
-    };
-    for (event, answer) in records {
-        let recorded = match (&result, new.remove(&event.key)) {
-            (Err(_), _) => Recorded::Failed,
-            (Ok(_), true) => Recorded::New,
-            (Ok(_), false) => Recorded::Known,
-        };
-        _ = answer.send(recorded);
+    let events = records.iter().map(|(event, _)| event).filter(|event| keys.insert(event.key.as_str()));
+    let events: Vec<NewEvent> = events.cloned().collect();
+    let answered: Vec<String> = finishes.iter().map(|(key, _)| key.clone()).collect();
+    match (events.is_empty(), answered.is_empty()) {
+        (false, true) => store.record_events(owner, events).await,
+        (true, _) => store.finish_events(answered).await.map(|()| Vec::new()),
+        (false, false) => store.record_and_finish_events(owner, events, answered).await,
     }
 }
 
-async fn finish(store: &Store, finishes: Vec<(String, oneshot::Sender<bool>)>) {
-    if finishes.is_empty() {
-        return;
-    }
-    let keys = finishes.iter().map(|(key, _)| key.clone()).collect();
-    let result = store.finish_events(keys).await;
-    if let Err(problem) = &result {
-        error!(
-            error = format!("{problem:#}"),
-            "answered events could not be marked; they are looked at again"
-        );
-    }
-    for (_, answer) in finishes {
-        _ = answer.send(result.is_ok());
+/// Tells each what became of its event; without `new`, the database failed.
+fn tell(records: Vec<Record>, new: Option<Vec<String>>) {
+    let mut new: Option<HashSet<String>> = new.map(HashSet::from_iter);
+    for (event, answer) in records {
+        let recorded = match new.as_mut().map(|new| new.remove(&event.key)) {
+            None => Recorded::Failed,
+            Some(true) => Recorded::New,
+            Some(false) => Recorded::Known,
+        };
+        _ = answer.send(recorded);
     }
 }

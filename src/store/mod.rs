@@ -93,8 +93,9 @@ async fn connect(url: &str) -> Result<DatabaseConnection> {
         8
     });
     if sqlite {
-        // An idle connection closed would take an in-memory database with it.
-        options.min_connections(1).idle_timeout(None).max_lifetime(None);
+        // An idle connection closed would take an in-memory database with it. A file does not hang up, so
+        // it is not asked before each statement whether it is still there.
+        options.min_connections(1).idle_timeout(None).max_lifetime(None).test_before_acquire(false);
     }
     let db = Database::connect(options).await?;
     if sqlite {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use chrono::TimeDelta;
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, FromQueryResult, Statement, TryInsertResult};
+use sea_orm::{ActiveValue::Set, FromQueryResult, Statement, TransactionTrait, TryInsertResult};
 
 use super::{Stamp, Store};
 
@@ -64,6 +64,32 @@ impl Store {
     /// # Errors
     /// When the database fails; nothing is recorded then.
     pub async fn record_events(&self, owner: &str, events: Vec<NewEvent>) -> Result<Vec<String>> {
+        self.insert_events(&self.db, owner, events).await
+    }
+
+    /// Records some events and marks others as answered, in one transaction: one wait for the disk.
+    ///
+    /// # Errors
+    /// When the database fails; nothing is recorded or marked then.
+    pub async fn record_and_finish_events(
+        &self,
+        owner: &str,
+        events: Vec<NewEvent>,
+        answered: Vec<String>,
+    ) -> Result<Vec<String>> {
+        let together = self.db.begin().await?;
+        let new = self.insert_events(&together, owner, events).await?;
+        self.mark_events(&together, answered).await?;
+        together.commit().await?;
+        Ok(new)
+    }
+
+    async fn insert_events(
+        &self,
+        db: &impl ConnectionTrait,
+        owner: &str,
+        events: Vec<NewEvent>,
+    ) -> Result<Vec<String>> {
         let (now, until) = (self.now(), self.hold_until());
         let rows = events.into_iter().map(|event| ActiveModel {
             key: Set(event.key),
@@ -75,9 +101,9 @@ impl Store {
             done_at: Set(None),
         });
         let inserted =
-            Entity::insert_many(rows).on_conflict_do_nothing().exec_with_returning_many(&self.db).await?;
+            Entity::insert_many(rows).on_conflict_do_nothing().exec_with_returning_keys(db).await?;
         Ok(match inserted {
-            TryInsertResult::Inserted(rows) => rows.into_iter().map(|row| row.key).collect(),
+            TryInsertResult::Inserted(keys) => keys,
             TryInsertResult::Empty | TryInsertResult::Conflicted => Vec::new(),
         })
     }
@@ -87,8 +113,12 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn finish_events(&self, keys: Vec<String>) -> Result<()> {
+        self.mark_events(&self.db, keys).await
+    }
+
+    async fn mark_events(&self, db: &impl ConnectionTrait, keys: Vec<String>) -> Result<()> {
         let done = Entity::update_many().col_expr(Column::DoneAt, Expr::value(self.now()));
-        done.filter(Column::Key.is_in(keys)).exec(&self.db).await?;
+        done.filter(Column::Key.is_in(keys)).exec(db).await?;
         Ok(())
     }
 
