@@ -11,7 +11,6 @@ use super::channel::{Channel, Kind};
 use super::delivery::{Acknowledged, Unacknowledged};
 use super::message::{Ephemeral, Message};
 use super::people::Person;
-use super::request::Args;
 
 /// One call of the Web API (or of a response URL, whose method is `response_url`).
 #[derive(Clone, Debug)]
@@ -42,10 +41,6 @@ pub struct ChannelView {
 }
 
 impl Call {
-    pub(super) fn new(method: &str, at: DateTime<Utc>, error: Option<String>, args: &Args) -> Self {
-        Self { method: method.into(), at, error, body: Value::Object(args.0.clone()) }
-    }
-
     /// Whether Slack did it.
     pub fn ok(&self) -> bool {
         self.error.is_none()
@@ -183,6 +178,11 @@ impl SlackStandIn {
     /// The calls of one method, oldest first.
     pub fn calls_of(&self, method: &str) -> Vec<Call> {
         self.shared.look(|world| world.calls.iter().filter(|call| &*call.method == method).cloned().collect())
+    }
+
+    /// How often one method was called.
+    pub fn count_of(&self, method: &str) -> usize {
+        self.shared.look(|world| world.counts.get(method).copied().unwrap_or_default())
     }
 
     /// How often the app came too fast (limits, not faults). A well-paced app never does.

@@ -18,9 +18,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::check::{Answer, Denied};
 use super::fault::Fault;
-use super::reads::Call;
 use super::request::{Args, Request};
 use super::shared::Shared;
+use super::world::World;
 use super::{respond, socket};
 
 /// Cuts the connection a request came on.
@@ -90,7 +90,11 @@ async fn answer_hook(
 ) -> Response {
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
     let args = Args(body.as_object().cloned().unwrap_or_default());
-    perform(&shared, &cut, "response_url", &args, |world| respond::respond(world, &id, &args)).await
+    let request = Request { args, ..Request::default() };
+    perform(&shared, &cut, "response_url", request, |world, request| {
+        respond::respond(world, &id, &request.args)
+    })
+    .await
 }
 
 async fn call(
@@ -106,8 +110,8 @@ async fn call(
             return envelope(Err(super::check::denied(why)), "");
         }
     };
-    let args = request.args.clone();
-    perform(&shared, &cut, &method, &args, |world| super::api::dispatch(world, &method, &request)).await
+    perform(&shared, &cut, &method, request, |world, request| super::api::dispatch(world, &method, request))
+        .await
 }
 
 /// Does a request, with whatever is to go wrong with it.
@@ -115,23 +119,22 @@ async fn perform(
     shared: &Shared,
     cut: &Cut,
     method: &str,
-    args: &Args,
-    work: impl FnOnce(&mut super::world::World) -> Answer,
+    request: Request,
+    work: impl FnOnce(&mut World, &Request) -> Answer,
 ) -> Response {
-    let channel = args.text_or_empty("channel");
+    let channel = request.args.text_or_empty("channel");
     let fault = shared.quietly(|world| world.faults.take(method, &channel));
     if let Some(fault) = &fault {
         if let Fault::Slow(delay) = fault {
             shared.clock().sleep(*delay).await;
-        } else if let Some(spoiled) = spoil(shared, cut, method, args, fault).await {
+        } else if let Some(spoiled) = spoil(shared, cut, method, &request.args, fault).await {
             return spoiled;
         }
     }
     let (answer, scopes) = shared.change(|world| {
-        let answer = work(world);
-        let error = answer.as_ref().err().map(name_of);
-        world.calls.push(Call::new(method, world.now(), error, args));
-        (answer, world.scopes.iter().cloned().collect::<Vec<_>>().join(","))
+        let answer = work(world, &request);
+        world.note(method, answer.as_ref().err().map(name_of), request.args);
+        (answer, world.scopes.iter().map(String::as_str).collect::<Vec<_>>().join(","))
     });
     match fault {
         Some(Fault::CutAfter) => cut.now().await,
@@ -145,10 +148,7 @@ async fn spoil(shared: &Shared, cut: &Cut, method: &str, args: &Args, fault: &Fa
     if matches!(fault, Fault::CutAfter | Fault::ErrorAfter | Fault::Slow(_)) {
         return None;
     }
-    shared.change(|world| {
-        let call = Call::new(method, world.now(), Some(format!("{fault:?}")), args);
-        world.calls.push(call);
-    });
+    shared.change(|world| world.note(method, Some(format!("{fault:?}")), args.clone()));
     Some(match fault {
         Fault::RateLimited { retry_after_s } => envelope(Err(Denied::TooFast(*retry_after_s)), ""),
         Fault::Status(code) => trouble(StatusCode::from_u16(*code).unwrap_or(StatusCode::BAD_GATEWAY)),

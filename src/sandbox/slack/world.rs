@@ -17,6 +17,7 @@ use super::methods::DEFAULT_SCOPES;
 use super::mischief::Door;
 use super::people::{NewPerson, Person, UserGroup};
 use super::reads::Call;
+use super::request::Args;
 use super::respond::Hook;
 use crate::clock::Clock;
 
@@ -68,6 +69,8 @@ pub(super) struct World {
     pub(super) rests: HashMap<String, (DateTime<Utc>, DateTime<Utc>)>,
     pub(super) hooks: HashMap<String, Hook>,
     pub(super) calls: Vec<Call>,
+    /// How many of them are of each method.
+    pub(super) counts: HashMap<Arc<str>, usize>,
     pub(super) refused: Vec<String>,
     pub(super) faults: Faults,
     pub(super) meter: Meter,
@@ -106,6 +109,7 @@ impl World {
             rests: HashMap::new(),
             hooks: HashMap::new(),
             calls: Vec::new(),
+            counts: HashMap::new(),
             refused: Vec::new(),
             faults: Faults::default(),
             meter: Meter::default(),
@@ -213,6 +217,14 @@ impl World {
     /// Whether the app is in this channel.
     pub(super) fn am_in(&self, channel: &str) -> bool {
         self.channels.get(channel).is_some_and(|place| place.members.contains(&self.me.user))
+    }
+
+    /// Notes a call with what came of it.
+    pub(super) fn note(&mut self, method: &str, error: Option<String>, args: Args) {
+        let known = self.counts.get_key_value(method).map(|(method, _)| Arc::clone(method));
+        let method = known.unwrap_or_else(|| method.into());
+        *self.counts.entry(Arc::clone(&method)).or_default() += 1;
+        self.calls.push(Call { method, at: self.now(), error, body: Value::Object(args.0) });
     }
 
     /// Notes something that Slack would not have taken.
