@@ -50,7 +50,8 @@ impl Worker {
         match self.inbox.record(NewEvent { key: event.key(), event: json }).await {
             Recorded::New => {
                 acknowledge.send();
-                self.work(event, false).await;
+                // Boxed, so that what waits to be recorded is small, however much comes at once.
+                Box::pin(self.work(event, false)).await;
             }
             Recorded::Known => {
                 counter!("tengu_events_repeated_total").increment(1);
@@ -107,9 +108,7 @@ impl UnderWay {
         self.1.notify_one();
         new.then(|| Begun { all: self.clone(), key: key.to_owned() })
     }
-}
 
-impl UnderWay {
     /// Returns once something is.
     pub(super) async fn something(&self) {
         while self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {

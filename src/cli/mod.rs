@@ -82,7 +82,8 @@ fn print(data: impl std::fmt::Display) {
     _ = writeln!(std::io::stdout(), "{data}");
 }
 
-/// The threads of this process: two are enough for a bot, and idle ones cost memory.
+/// The threads of this process: one is enough for a bot. Where there are more, handing work from one to
+/// the next costs more than the work, and idle ones cost memory.
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
+    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()
 }

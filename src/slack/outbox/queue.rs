@@ -40,7 +40,8 @@ impl Queue {
             self.wait_until(free_at).await;
             let stale = |job: &Job| job.is_stale(self.outbox.lease, free_at, clock.now());
             if let Some(job) = self.waiting.pop_front().filter(|job| !stale(job)) {
-                self.outbox.work(&self.channel, job).await;
+                // Boxed, so that the many queues that only wait are small.
+                Box::pin(self.outbox.work(&self.channel, job)).await;
                 free_at = clock.now() + TimeDelta::from_std(self.outbox.pace.every).unwrap_or_default();
             }
         }
