@@ -39,6 +39,7 @@ pub mod ship;
 pub mod slack;
 pub mod store;
 pub mod target;
+pub mod tls;
 pub mod tools;
 pub mod verb;
 pub mod words;

@@ -25,6 +25,7 @@ use crate::github::Github;
 use crate::github::auth::Auth;
 use crate::http::webhook::Notice;
 use crate::ship::yard::Yard;
+use crate::slack::api::Identity;
 use crate::slack::envelope::Own;
 use crate::slack::outbox::Pace;
 use crate::slack::people::People;
@@ -32,6 +33,7 @@ use crate::slack::socket::{Delivery, Fatal, Sockets};
 use crate::slack::{Api, Outbox, SlackError};
 use crate::store::Store;
 use crate::store::inbox::Inbox;
+use crate::tls;
 use crate::verb::Tools;
 
 /// How long what is under way may go on after we were told to stop. Orchestrators commonly kill after
@@ -39,6 +41,7 @@ use crate::verb::Tools;
 const DRAIN: Duration = Duration::from_secs(8);
 /// How many events may wait to be recorded; more, and the sockets are read no faster.
 const BACKLOG: usize = 4_096;
+const CERTIFICATES: &str = "the certificates of this machine cannot be read";
 
 /// What the app is made of, besides secrets.
 #[derive(Clone, Debug)]
@@ -101,15 +104,9 @@ impl Tengu {
     pub async fn start(setup: Setup) -> Result<Self, Stopped> {
         let Setup { config, endpoints, catalog, clock, pace } = setup;
         let url = endpoints.database_url.as_ref().map_or(config.database.as_str(), |url| url.expose());
-        let store = Store::open(url, clock.clone()).await?;
-        let slack = Api::new(
-            &endpoints.slack_api_url,
-            &endpoints.slack_app_token,
-            &endpoints.slack_bot_token,
-            clock.clone(),
-        );
-        let slack = slack.context("the certificates of this machine cannot be read")?;
-        let identity = introduce(&slack).await?;
+        // Slack is asked who we are while the database opens.
+        let opening = async { Ok(Store::open(url, clock.clone()).await?) };
+        let (store, (slack, identity)) = tokio::try_join!(opening, introduced(&endpoints, &clock))?;
         let auth = Auth::new(&endpoints.github, config.github_app)?;
         let github = Github::new(&endpoints.github_api_url, auth, clock.clone())?;
         let aws = aws(&config, endpoints.aws, &clock).await?;
@@ -252,9 +249,20 @@ async fn drain(worker: &Worker, sockets: Sockets, mut receiver: mpsc::Receiver<D
     worker.tasks.wait().await;
 }
 
+/// Slack, and who we are there.
+async fn introduced(endpoints: &Endpoints, clock: &Clock) -> Result<(Api, Identity), Stopped> {
+    // Reading them takes a while, in which the database is not to wait.
+    _ = tokio::task::spawn_blocking(tls::config).await;
+    let Endpoints { slack_api_url, slack_app_token, slack_bot_token, .. } = endpoints;
+    let slack = Api::new(slack_api_url, slack_app_token, slack_bot_token, clock.clone());
+    let slack = slack.context(CERTIFICATES)?;
+    let identity = introduce(&slack).await?;
+    Ok((slack, identity))
+}
+
 /// Asks Slack who we are, and waits for it as long as it takes: a token that is wrong is said at once,
 /// a Slack that is down is not our end.
-async fn introduce(slack: &Api) -> Result<crate::slack::api::Identity, Stopped> {
+async fn introduce(slack: &Api) -> Result<Identity, Stopped> {
     let mut pause = Duration::from_millis(250);
     loop {
         match slack.identity().await {

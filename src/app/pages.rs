@@ -6,14 +6,18 @@ use anyhow::{Context, Result};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
 
+use crate::tls;
+
 /// A client that follows redirects, and one that takes them for answers.
 ///
 /// # Errors
 /// When no HTTP client can be made.
 pub(super) fn clients() -> Result<(reqwest::Client, reqwest::Client)> {
-    let client = || reqwest::Client::builder().user_agent("tengu").dns_resolver(Resolver);
-    let following = client().build().context("an HTTP client")?;
-    Ok((following, client().redirect(Policy::none()).build().context("an HTTP client")?))
+    let tls = tls::config().context("the certificates of this machine cannot be read")?;
+    let client = || reqwest::Client::builder().tls_backend_preconfigured(tls.clone()).user_agent("tengu");
+    let following = client().dns_resolver(Resolver).build().context("an HTTP client")?;
+    let literal = client().dns_resolver(Resolver).redirect(Policy::none());
+    Ok((following, literal.build().context("an HTTP client")?))
 }
 
 /// Names below `localhost` are this machine, which not every system's resolver knows (RFC 6761, 6.3).

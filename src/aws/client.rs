@@ -14,6 +14,7 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 
 use crate::clock::Clock;
 use crate::config::secrets::Secret;
+use crate::tls;
 
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -76,7 +77,8 @@ impl Aws {
         let region = config.region().map(ToString::to_string);
         let region = region.context("AWS needs a region: set region in [aws], or AWS_REGION")?;
         let once = config.to_builder().retry_config(RetryConfig::disabled()).build();
-        let http = reqwest::Client::builder().connect_timeout(CONNECT).timeout(ATTEMPT).build()?;
+        let http = reqwest::Client::builder().tls_backend_preconfigured(tls::config()?);
+        let http = http.connect_timeout(CONNECT).timeout(ATTEMPT).build()?;
         Ok(Self(Arc::new(Inner {
             region,
             clock,

@@ -40,7 +40,10 @@ pub struct Github {
 
 #[derive(Debug)]
 struct Inner {
-    crab: Octocrab,
+    /// Made when GitHub is first asked: octocrab reads the machine's certificates for itself, which a start
+    /// need not wait for.
+    crab: Mutex<Option<Octocrab>>,
+    origin: http::Uri,
     url: String,
     auth: Auth,
     clock: Clock,
@@ -69,16 +72,24 @@ impl Github {
     /// A client for the API at `url`: `https://api.github.com`, or `https://HOST/api/v3`.
     ///
     /// # Errors
-    /// When the address is none or the machine's root certificates cannot be read.
+    /// When the address is none.
     pub fn new(url: &str, auth: Auth, clock: Clock) -> Result<Self> {
+        let (crab, answers, origin) = (Mutex::default(), Mutex::default(), origin(url)?);
+        Ok(Self { inner: Arc::new(Inner { crab, origin, url: url.to_owned(), auth, clock, answers }) })
+    }
+
+    fn crab(&self) -> octocrab::Result<Octocrab> {
+        let mut made = self.inner.crab.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(crab) = &*made {
+            return Ok(crab.clone());
+        }
         let crab = Octocrab::builder()
-            .base_uri(origin(url)?)?
+            .base_uri(self.inner.origin.clone())?
             .set_connect_timeout(Some(Duration::from_secs(10)))
             .set_read_timeout(Some(PATIENCE))
             .set_write_timeout(Some(PATIENCE))
             .build()?;
-        let answers = Mutex::default();
-        Ok(Self { inner: Arc::new(Inner { crab, url: url.to_owned(), auth, clock, answers }) })
+        Ok(made.insert(crab).clone())
     }
 
     /// The clock of these requests.
@@ -250,9 +261,10 @@ impl Github {
         if let Some(etag) = call.etag {
             request = request.header("if-none-match", etag);
         }
-        let request = self.inner.crab.build_request(request, call.body).map_err(|error| unclear(&error))?;
+        let crab = self.crab().map_err(|error| unclear(&error))?;
+        let request = crab.build_request(request, call.body).map_err(|error| unclear(&error))?;
         let answer = async {
-            let response = self.inner.crab.send(request).await.map_err(|error| unclear(&error))?;
+            let response = crab.send(request).await.map_err(|error| unclear(&error))?;
             let (parts, body) = response.into_parts();
             let bytes = body.collect().await.map_err(|error| unclear(&error))?.to_bytes();
             Ok((parts, bytes))
@@ -292,8 +304,8 @@ impl Github {
 
 /// Scheme and host of an address. octocrab puts the base's path before each request's own, and ours are
 /// whole: `/api/v3` would be there twice.
-fn origin(url: &str) -> Result<String> {
+fn origin(url: &str) -> Result<http::Uri> {
     let url: http::Uri = url.parse()?;
     let (scheme, host) = url.scheme_str().zip(url.authority()).context("an address begins with https://")?;
-    Ok(format!("{scheme}://{host}"))
+    Ok(format!("{scheme}://{host}").parse()?)
 }

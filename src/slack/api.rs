@@ -9,17 +9,22 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use slack_morphism::prelude::*;
+use tokio::sync::Semaphore;
 
 use super::error::SlackError;
 use crate::clock::Clock;
 use crate::config::plain_reaction;
 use crate::config::secrets::Secret;
 use crate::message::Message;
+use crate::tls;
 
 type Connector = SlackClientHyperConnector<HttpsConnector<HttpConnector>>;
 
 /// How long Slack may take for an answer.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// So many messages are on their way to Slack at once. Each takes a connection of its own, and Slack lets
+/// an app write far less in the time that these take.
+const POSTING: usize = 32;
 
 /// Calls to Slack. Cloning gives another handle to the same connections.
 #[derive(Clone, Debug)]
@@ -27,6 +32,7 @@ pub struct Api {
     client: Arc<SlackClient<Connector>>,
     app_token: SlackApiToken,
     bot_token: SlackApiToken,
+    posting: Arc<Semaphore>,
     clock: Clock,
 }
 
@@ -69,14 +75,19 @@ impl Api {
     /// # Errors
     /// When the machine's root certificates cannot be read.
     pub fn new(url: &str, app_token: &Secret, bot_token: &Secret, clock: Clock) -> std::io::Result<Self> {
-        let connector =
-            HttpsConnectorBuilder::new().with_native_roots()?.https_or_http().enable_http1().build();
+        let mut http = HttpConnector::new();
+        http.enforce_http(false);
+        // A request is written at once; to wait for more would only hold up those that follow.
+        http.set_nodelay(true);
+        let builder = HttpsConnectorBuilder::new().with_tls_config(tls::config()?);
+        let connector = builder.https_or_http().enable_http1().wrap_connector(http);
         let connector = SlackClientHyperConnector::from(connector).with_slack_api_url(url);
         let token = |secret: &Secret| SlackApiToken::new(secret.expose().into());
         Ok(Self {
             client: Arc::new(SlackClient::new(connector)),
             app_token: token(app_token),
             bot_token: token(bot_token),
+            posting: Arc::new(Semaphore::new(POSTING)),
             clock,
         })
     }
@@ -118,6 +129,7 @@ impl Api {
             unfurl_links: false,
             unfurl_media: false,
         };
+        let _turn = self.posting.acquire().await;
         let written: Written = self.call("chat.postMessage", &request).await?;
         Ok(Posted { channel: written.channel, ts: written.ts })
     }
@@ -129,6 +141,7 @@ impl Api {
     pub async fn update(&self, channel: &str, ts: &str, message: &Message) -> Result<(), SlackError> {
         let text: String = message.text.chars().take(3_900).collect();
         let request = json!({ "channel": channel, "ts": ts, "text": text, "blocks": message.blocks });
+        let _turn = self.posting.acquire().await;
         // The client takes whatever is no JSON for an empty answer; a real one says what was written.
         self.call::<Written>("chat.update", &request).await.map(drop)
     }

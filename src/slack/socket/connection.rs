@@ -1,18 +1,20 @@
 //! One socket from its hello to its end.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::Message as Wire;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use super::{Acknowledge, Delivery};
 use crate::clock::Clock;
 use crate::slack::envelope::{self, Frame, Own};
+use crate::tls;
 
 /// After so much silence we ask whether anybody is there.
 const QUIET: Duration = Duration::from_secs(10);
@@ -46,9 +48,11 @@ pub(super) enum Ended {
 impl Connection {
     /// Connects and waits for the hello.
     pub(super) async fn open(url: &str, own: &Own) -> Result<Self, Ended> {
-        let (mut stream, _) = connect_async(url)
-            .await
-            .map_err(|error| Ended::Lost(format!("the socket did not open: {error}")))?;
+        let lost = |error: &dyn std::fmt::Display| Ended::Lost(format!("the socket did not open: {error}"));
+        let tls = Connector::Rustls(Arc::new(tls::config().map_err(|error| lost(&error))?));
+        // Acknowledgements are small, and nothing is won by waiting for more of them.
+        let opening = connect_async_tls_with_config(url, None, true, Some(tls));
+        let (mut stream, _) = opening.await.map_err(|error| lost(&error))?;
         loop {
             let why = match stream.next().await {
                 Some(Ok(Wire::Text(text))) => match envelope::frame(&text, own) {
