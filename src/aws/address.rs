@@ -53,8 +53,7 @@ impl Aws {
         let text = answer.text().await.map_err(unclear)?;
         let garbled = |error: XmlDecodeError| AwsError::Unclear(format!("HTTP {status}: {error}"));
         if status == 200 {
-            return found(&text, &["networkInterfaceSet", "item", "association", "publicIp"])
-                .map_err(garbled);
+            return address(&text).map_err(garbled);
         }
         let said = |what: &str| found(&text, &["Errors", "Error", what]).ok().flatten();
         Err(judge(status, said("Code").as_deref(), said("Message").as_deref()))
