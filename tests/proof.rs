@@ -61,7 +61,7 @@ async fn the_stand_ins_rest_answers_are_what_github_documents() {
     let head = world.github.branches("acme/web").unwrap();
     let (_, head) = head.into_iter().find(|(name, _)| name == "master").unwrap();
     world.github.branch("acme/web", "feature/copy", "master").unwrap();
-    let compose = world.github.put_file("acme/web", "feature/copy", "docker-compose.yml", "services: {}");
+    let compose = world.github.put_file("acme/web", "feature/copy", "ci/compose.yml", "services: {}");
     let compose = compose.unwrap();
     let pull =
         json!({ "title": "Deploy", "body": "All of it", "head": "master", "base": "deployment/production" });
@@ -77,8 +77,8 @@ async fn the_stand_ins_rest_answers_are_what_github_documents() {
         ("GET", "/repos/acme/web/git/ref/heads/deployment/production".into(), None),
         ("GET", format!("/repos/acme/web/commits/{head}"), None),
         ("GET", format!("/repos/acme/web/commits/{head}/pulls"), None),
-        ("GET", format!("/repos/acme/web/contents/docker-compose.yml?ref={compose}"), None),
-        ("GET", format!("/repos/acme/web/contents/?ref={compose}"), None),
+        ("GET", format!("/repos/acme/web/contents/ci/compose.yml?ref={compose}"), None),
+        ("GET", format!("/repos/acme/web/contents/ci?ref={compose}"), None),
         ("GET", "/repos/acme/web/contents/nothing.yml".into(), None),
         ("GET", "/repos/acme/web/compare/deployment/production...master".into(), None),
         ("POST", "/repos/acme/web/pulls".into(), Some(pull.clone())),

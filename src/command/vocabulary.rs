@@ -93,7 +93,9 @@ pub(super) fn distance(given: &str, wanted: &str) -> Option<usize> {
     let (given, wanted) = (fold(given), fold(wanted));
     let (typed, length) = (given.chars().count(), wanted.chars().count());
     if typed >= 3 && wanted.starts_with(&given) {
-        return Some(usize::from(typed != length));
+        // `deploy` is a word of its own beside `deploy-feature`, not the beginning of one.
+        let whole_part = wanted[given.len()..].starts_with('-');
+        return Some(usize::from(typed != length) + usize::from(whole_part));
     }
     let slips = strsim::damerau_levenshtein(&given, &wanted);
     (slips <= length.max(2) / 3 + usize::from(length > 3 && length < 6)).then_some(slips)

@@ -184,7 +184,8 @@ impl Found {
 /// What [`GithubError`] says.
 pub async fn newest(github: &Github, owner: &str, repository: &str) -> Result<Vec<String>, GithubError> {
     let full_name = format!("{owner}/{repository}");
-    let (mut branches, mut after): (Vec<(Option<DateTime<Utc>>, String)>, Option<String>) = (vec![], None);
+    let mut branches: Vec<(Option<DateTime<Utc>>, String)> = Vec::new();
+    let mut after: Option<String> = None;
     for _ in 0..PAGES {
         let variables = json!({ "owner": owner, "name": repository, "after": after });
         let answer: Value = github.query(&full_name, NEWEST, &variables).await?;
