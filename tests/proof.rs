@@ -78,7 +78,6 @@ async fn the_stand_ins_rest_answers_are_what_github_documents() {
         ("GET", format!("/repos/acme/web/commits/{head}"), None),
         ("GET", format!("/repos/acme/web/commits/{head}/pulls"), None),
         ("GET", format!("/repos/acme/web/contents/ci/compose.yml?ref={compose}"), None),
-        ("GET", format!("/repos/acme/web/contents/ci?ref={compose}"), None),
         ("GET", "/repos/acme/web/contents/nothing.yml".into(), None),
         ("GET", "/repos/acme/web/compare/deployment/production...master".into(), None),
         ("POST", "/repos/acme/web/pulls".into(), Some(pull.clone())),
