@@ -98,7 +98,7 @@ fn people_are_understood() {
             "extend-feature branch=https://x.acme.example/ duration=1d",
         ),
         ("feature/xのフィーチャー環境を2時間延長して", "extend-feature branch=feature/x duration=2h"),
-        ("feature/xのフィーチャー環境を消して", "delete-feature branch=feature/x"),
+        ("feature/xのフィーチャー環境を削除して", "delete-feature branch=feature/x"),
         ("logs feature/x", "logs branch=feature/x"),
         ("help i-am", "help command=i-am"),
         ("ヘルプ deploy", "help command=deploy"),
