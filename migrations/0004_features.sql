@@ -9,6 +9,7 @@ CREATE TABLE features (
     named        BIGINT NOT NULL,
     branch       TEXT NOT NULL,
     repository   TEXT NOT NULL,
+    page         TEXT NOT NULL,
     sha          TEXT NOT NULL,
     stage        TEXT NOT NULL,
     -- 1 until it has ended, then nothing.

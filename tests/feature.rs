@@ -46,11 +46,6 @@ struct Copies {
 }
 
 impl Copies {
-    /// With tengu at work.
-    async fn new(database: Database) -> Self {
-        Self::with(database, str::to_owned).await
-    }
-
     /// With another config, which is made from [`SERVICE`], and tengu at work.
     async fn with(database: Database, change: impl Fn(&str) -> String) -> Self {
         let mut copies = Self::before(database, change).await;
@@ -81,9 +76,14 @@ impl Copies {
 
     /// The same, and CI builds its image.
     fn push_and_build(&self, branch: &str) -> String {
+        self.built(branch).0
+    }
+
+    /// The commit, and the digest of its image.
+    fn built(&self, branch: &str) -> (String, String) {
         let sha = self.push(branch);
-        self.world.aws.push_image("web", &sha, &Image::of(&sha)).unwrap();
-        sha
+        let digest = self.world.aws.push_image("web", &sha, &Image::of(&sha)).unwrap();
+        (sha, digest)
     }
 
     /// What a browser is shown: the status and the page.
@@ -106,6 +106,7 @@ impl Copies {
         let rules = aws.rules().into_iter().map(|rule| format!("rule {}", rule.hosts.join(",")));
         let groups = aws.target_groups().into_iter().map(|group| format!("group {}", group.name));
         let services = aws.services().into_iter().filter(|service| service.cluster == "feature");
+        let services = services.filter(|service| service.status != "INACTIVE");
         let services = services.map(|service| format!("service {}", service.name));
         let tasks = aws.running_tasks("feature").into_iter().map(|task| format!("task {}", task.status));
         let records = aws.records(&self.ground.zone).into_iter();

@@ -86,7 +86,7 @@ pub(super) fn refused(error: AwsError) -> Result<Failure, Stumble> {
             "ListenerNotFound" | "NoSuchHostedZone" | "ClusterNotFoundException" | "LoadBalancerNotFound" => {
                 Failure::Missing { thing: message }
             }
-            _ => Failure::Aws { words: AwsError::Refused { code, message }.to_string() },
+            _ => Failure::Aws { words: format!("{code}: {message}") },
         }),
         passing => Err(passing.into()),
     }

@@ -23,6 +23,8 @@ pub struct Feature {
     pub branch: String,
     /// `owner/name` on GitHub.
     pub repository: String,
+    /// The repository's page, such as `https://github.com/acme/web`.
+    pub page: String,
     /// The commit that is brought, or runs.
     pub sha: String,
     /// Where it is in its life.
@@ -107,6 +109,7 @@ impl Feature {
             named: row.named != 0,
             branch: row.branch,
             repository: row.repository,
+            page: row.page,
             sha: row.sha,
             stage: Stage::named(&row.stage).unwrap_or(Stage::Ending),
             requested_by: row.requested_by,
@@ -141,6 +144,7 @@ impl Feature {
             named: self.named.into(),
             branch: self.branch.clone(),
             repository: self.repository.clone(),
+            page: self.page.clone(),
             sha: self.sha.clone(),
             stage: self.stage.word().into(),
             unfinished: (self.stage != Stage::Ended).then_some(1),

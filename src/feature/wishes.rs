@@ -39,14 +39,17 @@ async fn grant(booth: &Booth<'_>, feature: Feature, wish: &Model) -> Result<(), 
         Some(FeatureWish::End(why)) => end(booth, feature, why).await,
         Some(FeatureWish::Take { branch, sha }) => {
             let language = booth.tools.config.language;
-            let taken = outcome::taken(language, &feature, &branch);
+            let before = feature.branch.clone();
+            let feature = Feature { branch, requested_by: wish.who.clone(), ..feature };
+            let taken = outcome::taken(language, &feature, &before);
             booth.say(&feature, &format!("taken:{}", wish.id), taken).await?;
-            again(booth, Feature { branch, requested_by: wish.who.clone(), ..feature }, &sha, wish).await
+            again(booth, feature, &sha, wish).await
         }
         Some(FeatureWish::Push { sha }) if sha == feature.sha => Ok(()),
         Some(FeatureWish::Push { sha }) => {
             let language = booth.tools.config.language;
-            let pushed = outcome::redeploying(language, &feature, None, &sha);
+            let brought = Feature { sha: sha.clone(), ..feature.clone() };
+            let pushed = outcome::redeploying(language, &brought, None, &feature.sha);
             booth.say(&feature, &format!("push:{sha}"), pushed).await?;
             again(booth, feature, &sha, wish).await
         }

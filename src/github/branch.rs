@@ -60,6 +60,8 @@ pub const NEWEST: &str = "query Newest($owner: String!, $name: String!, $after: 
 pub struct Head {
     /// Its commit.
     pub sha: String,
+    /// The repository's page, such as `https://github.com/acme/web`.
+    pub page: String,
     /// The newest pull requests from it, the newest first; those from forks' branches are none of its.
     pub pulls: Vec<HeadPull>,
 }
@@ -126,7 +128,7 @@ pub fn heads_query(count: usize) -> String {
   }}
 }}
 fragment Head on Ref {{
-  target {{ oid }}
+  target {{ oid commitUrl }}
   associatedPullRequests(first: 5, orderBy: {{ field: CREATED_AT, direction: DESC }}) {{
     nodes {{ number state closedAt headRefName isCrossRepository }}
   }}
@@ -144,6 +146,8 @@ struct Found {
 #[derive(Deserialize)]
 struct Target {
     oid: String,
+    #[serde(rename = "commitUrl")]
+    page: String,
 }
 
 #[derive(Deserialize)]
@@ -173,7 +177,8 @@ impl Found {
                 _ => State::Closed,
             },
         });
-        Head { pulls: pulls.collect(), sha: self.target.oid }
+        let page = self.target.page.rsplit_once("/commit/").map(|(page, _)| page.to_owned());
+        Head { pulls: pulls.collect(), page: page.unwrap_or_default(), sha: self.target.oid }
     }
 }
 
@@ -270,13 +275,14 @@ pub(super) mod tests {
         let mut asked = vec!["feature/x".to_owned(), odd.to_owned(), "gone".to_owned()];
         asked.extend((0..60).map(|n| format!("none/{n}")));
         let heads = heads(&github, "acme", "web", &asked).await.unwrap();
+        let page = format!("{}/{WEB}", stand_in.web_url());
         let now = Some(github.clock().now());
         let open = HeadPull { number: second, state: State::Open, closed_at: None };
         let closed = HeadPull { number: first, state: State::Closed, closed_at: now };
         let pulls = vec![open, closed];
-        assert_eq!(heads["feature/x"], Some(Head { sha: shas[0].clone(), pulls }));
+        assert_eq!(heads["feature/x"], Some(Head { sha: shas[0].clone(), page: page.clone(), pulls }));
         let merged = vec![HeadPull { number: third, state: State::Merged, closed_at: now }];
-        assert_eq!(heads[odd], Some(Head { sha: shas[1].clone(), pulls: merged }));
+        assert_eq!(heads[odd], Some(Head { sha: shas[1].clone(), page, pulls: merged }));
         assert_eq!((heads.len(), &heads["gone"]), (63, &None));
         assert_eq!(stand_in.refused(), Vec::<String>::new());
         let gone = super::heads(&github, "acme", "nothing", &asked).await;

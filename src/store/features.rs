@@ -24,6 +24,8 @@ pub struct Model {
     pub branch: String,
     /// `owner/name` on GitHub.
     pub repository: String,
+    /// The repository's page.
+    pub page: String,
     /// The commit that is brought, or runs.
     pub sha: String,
     /// See [`crate::feature::Stage`].

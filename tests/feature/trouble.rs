@@ -10,9 +10,8 @@ use crate::{copies, shows};
 copies! {
     /// The first attempt crashes: the cause is told, and nothing is left behind.
     async fn it_crashes_at_once(copies) {
-        let sha = copies.push_and_build("feature/map");
-        let uri = copies.world.aws.image_uri("web", &sha);
-        copies.world.aws.behave(Matcher::image(&uri), Behaviour::CrashAtOnce { exit_code: 1, log: "NoMethodError: undefined method".into() });
+        let (_, digest) = copies.built("feature/map");
+        copies.world.aws.behave(Matcher::image(&digest), Behaviour::CrashAtOnce { exit_code: 1, log: "NoMethodError: undefined method".into() });
         copies.world.ask("tengu deploy-feature feature/map").await;
         copies.world.card_with("Nothing of it is left").await;
         shows!(copies.world.read_rest().await.join("\n"), @"");
@@ -26,9 +25,8 @@ copies! {
     async fn what_ran_before_answers_on(copies) {
         let first = copies.push_and_build("feature/map");
         copies.has_copy("tengu deploy-feature feature/map").await;
-        let sha = copies.push_and_build("feature/map");
-        let uri = copies.world.aws.image_uri("web", &sha);
-        copies.world.aws.behave(Matcher::image(&uri), Behaviour::CrashAtOnce { exit_code: 1, log: "NoMethodError: undefined method".into() });
+        let (_, digest) = copies.built("feature/map");
+        copies.world.aws.behave(Matcher::image(&digest), Behaviour::CrashAtOnce { exit_code: 1, log: "NoMethodError: undefined method".into() });
         copies.world.ask("tengu redeploy-feature feature/map").await;
         copies.world.pass(Duration::from_secs(60)).await;
         let card = copies.world.card_with("still answers").await;

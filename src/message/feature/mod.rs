@@ -26,7 +26,7 @@ use crate::github::branch::encode;
 
 /// The branch, linked to its tree on GitHub.
 pub fn branch_link(feature: &Feature) -> String {
-    linked(&feature.repository, "tree", &feature.branch, &feature.branch)
+    linked(&feature.page, "tree", &feature.branch, &feature.branch)
 }
 
 /// A commit of its repository, linked to its page.
@@ -34,11 +34,11 @@ pub fn commit_link(feature: &Feature, sha: &str) -> String {
     if sha.is_empty() {
         return code("?");
     }
-    linked(&feature.repository, "commit", sha, short_sha(sha))
+    linked(&feature.page, "commit", sha, short_sha(sha))
 }
 
-fn linked(repository: &str, kind: &str, path: &str, label: &str) -> String {
-    link(&format!("https://github.com/{repository}/{kind}/{}", encode(path)), label)
+fn linked(page: &str, kind: &str, path: &str, label: &str) -> String {
+    link(&format!("{page}/{kind}/{}", encode(path)), label)
 }
 
 /// What names a copy in a command that people type: its name, or its address where several apps have copies.

@@ -75,11 +75,12 @@ pub fn warning(language: Language, name: &str, feature: &Feature, url: &str) -> 
     Message { blocks: vec![section(&said), actions(buttons)], text: said }
 }
 
-/// Nothing of it is left; nothing to say to whoever wanted that themselves.
+/// Nothing of it is left; nothing to say to whoever wanted that themselves, or was told why it failed.
 pub fn ended(language: Language, feature: &Feature) -> Option<Message> {
     let (who, branch) = (mention(&feature.requested_by), branch_link(feature));
     let why = match feature.ending.as_ref() {
         Some(Ending::Wanted { who }) if *who == feature.requested_by => return None,
+        Some(Ending::Failed) => return None,
         Some(Ending::Wanted { who }) => say!(language, "feature-end-wanted", name = mention(who)),
         Some(why) => state::ending(why, &BTreeMap::new(), language),
         None => String::new(),

@@ -27,6 +27,7 @@ pub(crate) fn feature(stage: Stage) -> Feature {
         named: false,
         branch: "feature/x".into(),
         repository: "acme/web".into(),
+        page: "https://github.com/acme/web".into(),
         sha: "c0ffee0c0ffee0".into(),
         stage,
         requested_by: "U1".into(),
@@ -193,7 +194,7 @@ fn threads_hear_how_it_went() {
     };
     let broken = Feature { failure: Some(failure("db:migrate")), ..feature(Stage::Ending) };
     insta::assert_snapshot!(drawn(&failed(english, &broken, URL)), @r"
-    :x: <@U1> The copy of <https://github.com/acme/web/tree/feature/x|feature/x> failed. `db:migrate` ended with exit code 1. Nothing of it answers, and I leave nothing behind.
+    :x: <@U1> The copy of <https://github.com/acme/web/tree/feature/x|feature/x> failed. `db:migrate` ended with exit code 1. Nothing of it answers; what was made for it is being removed.
     ```
     &lt;oops&gt; '''
     ```

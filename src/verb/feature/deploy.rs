@@ -46,6 +46,7 @@ enum Way<'f> {
 struct Order<'a> {
     branch: &'a str,
     sha: &'a str,
+    page: &'a str,
     name: Option<&'a Slug>,
     length: Option<Duration>,
 }
@@ -75,10 +76,11 @@ pub(super) async fn deploy(
         Ok(read) => read,
         Err(said) => return Ok(Some(said)),
     };
-    let Some(sha) = head(&booth, &branch).await? else {
+    let Some(head) = head(&booth, &branch).await? else {
         return Ok(Some(no_branch(&booth, &branch, wanted).await?));
     };
-    let order = Order { branch: branch.as_str(), sha: &sha, name: name.as_ref(), length: wanted.length };
+    let (sha, page) = (head.sha.as_str(), head.page.as_str());
+    let order = Order { branch: branch.as_str(), sha, page, name: name.as_ref(), length: wanted.length };
     Box::pin(carry_out(&booth, &order, asked)).await
 }
 
@@ -109,8 +111,10 @@ fn which<'t>(tools: &'t Tools, wanted: &NewFeature, features: &[Feature]) -> Res
 /// The branch and the name, as far as they can be those of anything.
 fn read(booth: &Booth<'_>, wanted: &NewFeature) -> Result<(BranchName, Option<Slug>), Message> {
     let (language, longest) = (booth.tools.config.language, longest(booth.setting));
-    let page = format!("https://github.com/{}/tree/", booth.app.full_name());
-    let typed = wanted.branch.strip_prefix(&page).unwrap_or(&wanted.branch);
+    // Whoever pastes the page of a branch means that branch.
+    let page = format!("/{}/tree/", booth.app.full_name());
+    let pasted = wanted.branch.split_once(&page).filter(|(host, _)| host.contains("://"));
+    let typed = pasted.map_or(wanted.branch.as_str(), |(_, branch)| branch);
     let branch = BranchName::parse(typed).map_err(|why| words::bad_branch(language, typed, &why))?;
     let most = booth.setting.life.longest;
     if wanted.length.is_some_and(|length| length > most) {
@@ -128,12 +132,12 @@ fn longest(setting: &FeatureSetting) -> usize {
     LONGEST_HOST.saturating_sub(setting.host_of("").len()).min(LONGEST_LABEL)
 }
 
-async fn head(booth: &Booth<'_>, name: &BranchName) -> Result<Option<String>, Trouble> {
+async fn head(booth: &Booth<'_>, name: &BranchName) -> Result<Option<branch::Head>, Trouble> {
     let (app, asked) = (booth.app, [name.as_str().to_owned()]);
     let mut heads = branch::heads(&booth.tools.github, &app.owner, &app.repository, &asked)
         .await
         .map_err(|error| Trouble::Told(github(booth.tools.config.language, app, &error)))?;
-    Ok(heads.remove(name.as_str()).flatten().map(|head| head.sha))
+    Ok(heads.remove(name.as_str()).flatten())
 }
 
 /// There is no such branch; those that are called nearly so.
@@ -228,6 +232,7 @@ fn new(booth: &Booth<'_>, order: &Order<'_>, slug: Slug, asked: &Asked) -> Featu
         named: order.name.is_some(),
         branch: order.branch.to_owned(),
         repository: booth.app.full_name(),
+        page: order.page.to_owned(),
         sha: order.sha.to_owned(),
         stage: Stage::AwaitingImage,
         requested_by: asked.user.clone(),

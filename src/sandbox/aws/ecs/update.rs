@@ -9,10 +9,10 @@ use super::services::find;
 use super::{shape, text};
 
 /// What starts a deployment. Source: ECS API reference, `UpdateService`.
-const DEPLOYING: [&str; 2] = ["platformVersion", "networkConfiguration"];
+const DEPLOYING: [&str; 3] = ["platformVersion", "networkConfiguration", "capacityProviderStrategy"];
 
 /// What the stand-in can change; the rest it refuses rather than pretend.
-const KNOWN: [&str; 11] = [
+const KNOWN: [&str; 12] = [
     "cluster",
     "service",
     "taskDefinition",
@@ -20,6 +20,7 @@ const KNOWN: [&str; 11] = [
     "forceNewDeployment",
     "networkConfiguration",
     "platformVersion",
+    "capacityProviderStrategy",
     "deploymentConfiguration",
     "minimumHealthyPercent",
     "maximumPercent",
@@ -107,6 +108,9 @@ fn configure(world: &mut World, at: usize, input: &Value) -> Result<(), AwsError
     }
     if input.get("networkConfiguration").is_some() {
         service.network = input["networkConfiguration"].clone();
+    }
+    if input["capacityProviderStrategy"].is_array() {
+        service.made.capacity = Some(input["capacityProviderStrategy"].clone());
     }
     let configuration = &input["deploymentConfiguration"];
     let percent = |key: &str| configuration[key].as_u64().and_then(|value| u32::try_from(value).ok());

@@ -183,7 +183,11 @@ pub(super) fn copied(session: &Session, _: &Before) -> Result<(), String> {
 /// Nothing of it is left, and people were warned before.
 pub(super) fn copy_gone(session: &Session, before: &Before) -> Result<(), String> {
     let aws = &session.stage.aws;
-    let services = aws.services().into_iter().filter(|service| service.cluster == "feature").count();
+    let services = aws
+        .services()
+        .into_iter()
+        .filter(|service| service.cluster == "feature" && service.status != "INACTIVE")
+        .count();
     let left = aws.rules().len() + aws.target_groups().len() + services;
     ensure(left == 0, &format!("{left} things are left of the copy"))?;
     let count = said(session).len() - before.said;

@@ -36,7 +36,13 @@ fn copy(slug: &str, branch: &str, named: bool, by: &str) -> Feature {
 fn becomes(features: &[Feature], branch: &str, name: Option<&str>) -> String {
     let (config, name) = (config(), name.map(|name| Slug::parse(name).unwrap()));
     let setting = config.apps["web"].feature.as_ref().unwrap();
-    let order = Order { branch, sha: "c0ffee", name: name.as_ref(), length: None };
+    let order = Order {
+        branch,
+        sha: "c0ffee",
+        page: "https://github.com/acme/web",
+        name: name.as_ref(),
+        length: None,
+    };
     match way(features, &order, "U1", setting) {
         Way::Again(feature) => format!("again {}", feature.slug),
         Way::Take(feature) => format!("take {}", feature.slug),
