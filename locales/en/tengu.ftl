@@ -462,7 +462,7 @@ feature-failure-task = { $name } ended with exit code { $exit }.
 feature-failure-crashed = It started and did not stay: { $reason }.
 feature-failure-answer = It runs, but { $url } does not answer as it should: { $got }.
 feature-failure-room = AWS has no room for it at the moment: { $words }
-feature-failure-full = The load balancer is full: { $words } Delete a copy, or have the quota raised.
+feature-failure-full = The load balancer is full ({ $words }). Delete a copy, or have the quota raised.
 feature-failure-name = { $host } belongs to somebody else's rule or record. Choose another name with `as`.
 feature-failure-missing = { $thing } is not there. Check [apps.….feature] in config.toml.
 feature-end-wanted = { $name } wanted it gone.
@@ -499,7 +499,10 @@ features-line = { $branch }: { $url } { $state }
 features-since = since { $when }
 features-cost = about { $cost } a day
 feature-full = There are { $count } copies, and no more are allowed. Ask somebody whether theirs can go:
-feature-mine-full = You have { $count } copies, and more are not allowed. Which one can go?
+feature-mine-full = { $count ->
+    [one] You have a copy already, and more than one is not allowed. Can it go?
+   *[other] You have { $count } copies, and more are not allowed. Which one can go?
+}
 feature-not-configured = No app has copies of its branches: config.toml has no { $table } yet. The README says what belongs there.
 feature-not-configured-app = { $app } has no copies of its branches: config.toml has no { $table }. The README says what belongs there.
 branch-bad = { $given } can't be a branch: { $why }

@@ -246,6 +246,7 @@ fn is_card(message: &Message) -> bool {
 /// own time.
 pub(crate) fn timeless(text: &str) -> String {
     let masks = [
+        (r"localhost:\d+", "localhost"),
         (r"\b[0-9a-f]{40}\b", "sha"),
         (r"\b[0-9a-f]{7}\b", "sha"),
         (r"2026 \d\d:\d\d", "2026 hh:mm"),

@@ -16,7 +16,22 @@ copies! {
             let answer = copies.world.ask(&format!("tengu deploy-feature {words}")).await;
             told.push(format!("{:.20}: {answer}", words));
         }
-        shows!(told.join("\n"), @"");
+        shows!(told.join("\n"), @r"
+        ../../etc/passwd: ↳ `../../etc/passwd` can't be a branch: git does not allow `..` in a name.
+        a;b: ↳ There is no branch `a;b` in `acme/web`.
+        $(rm): ↳ There is no branch `$(rm)` in `acme/web`.
+        `id`: ↳ There is no branch `id` in `acme/web`.
+        xxxxxxxxxxxxxxxxxxxx: ↳ `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+        …` can't be a branch: it has 300 bytes, and 255 are allowed.
+        feature/none: ↳ There is no branch `feature/none` in `acme/web`.
+        rosa-lindt:feature/m: ↳ `rosa-lindt:feature/map` can't be a branch: it names `feature/map` in `rosa-lindt`'s fork. I run
+        branches of our own repository only; push it there.
+        a..b: ↳ `a..b` can't be a branch: git does not allow `..` in a name.
+        -x: ↳ `-x` can't be a branch: it starts with a hyphen.
+        🗻: ↳ There is no branch `🗻` in `acme/web`.
+        FEATURE/MAP: ↳ There is no branch `FEATURE/MAP` in `acme/web`.
+        refs/heads/nothing: ↳ There is no branch `nothing` in `acme/web`.
+        ");
         assert_eq!(copies.left(), Vec::<String>::new());
         assert_eq!(copies.world.aws.calls_of("CreateService"), 0);
         copies.world.end().await;
@@ -45,10 +60,20 @@ copies! {
         let second = copies.push_and_build("feature/sun");
         copies.has_copy("tengu deploy-feature feature/map as kenji").await;
         assert_eq!(copies.page("kenji.localhost").await.0, 200);
-        shows!(timeless(&copies.world.ask("tengu deploy-feature feature/sun as kenji").await), @"");
+        shows!(timeless(&copies.world.ask("tengu deploy-feature feature/sun as kenji").await), @r"
+        ↳ :twisted_rightwards_arrows: `feature/sun` takes `kenji` from
+        http://github/acme/web/tree/feature/map: its card
+        (https://sandbox.slack.com/archives/C00DEPLOY/p…)
+        ");
         copies.world.pass(std::time::Duration::from_secs(120)).await;
         copies.world.card_with("It answers").await;
-        shows!(copies.world.read_rest().await.join("\n"), @"");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        ↳ :twisted_rightwards_arrows: @kenji http://github/acme/web/tree/feature/sun takes the
+        place of `feature/map` at `kenji`.
+        ↳ ✅ @kenji http://github/acme/web/tree/feature/sun answers at
+        http://kenji.localhost, N s after it was asked for. It costs about $0.74 a day. It lives
+        until Nov 24, 2026 hh:mm.
+        ");
         assert!(copies.page("kenji.localhost").await.1.contains(&second[..7]));
         assert_eq!(copies.world.aws.rules().len(), 1);
         copies.world.end().await;
@@ -61,14 +86,49 @@ copies! {
         copies.push_and_build("feature/map");
         copies.push_and_build("feature/sun");
         copies.has_copy("tengu deploy-feature feature/map").await;
-        shows!(timeless(&copies.world.ask("tengu deploy-feature feature/sun").await), @"");
+        shows!(timeless(&copies.world.ask("tengu deploy-feature feature/sun").await), @r"
+        ↳ You have 1 copies, and more are not allowed. Which one can go?
+        http://github/acme/web/tree/feature/map: http://feature-map.localhost It answers.
+        · since Nov 23, 2026 hh:mm · until Nov 24, 2026 hh:mm · about $0.74 a day
+        [ Delete ]
+        ");
         let ayako = copies.world.ayako.clone();
         copies.world.ask_as(&ayako, "tengu deploy-feature feature/sun").await;
         copies.world.card_with("It answers").await;
         copies.world.read_rest().await;
-        shows!(timeless(&copies.world.ask("tengu features").await), @"");
-        shows!(timeless(&copies.world.ask("tengu feature feature/map").await), @"");
-        shows!(timeless(&copies.world.ask("tengu logs feature/map").await), @"");
+        shows!(timeless(&copies.world.ask("tengu features").await), @r"
+        ↳ Copies of branches
+        *web*
+        • http://github/acme/web/tree/feature/sun: http://feature-sun.localhost It
+        answers. · since Nov 23, 2026 hh:mm · until Nov 24, 2026 hh:mm · ayako · about $0.74 a day
+        • http://github/acme/web/tree/feature/map: http://feature-map.localhost It
+        answers. · since Nov 23, 2026 hh:mm · until Nov 24, 2026 hh:mm · kenji · about $0.74 a day
+        To get another one: `tengu deploy-feature feature/login`
+        ");
+        shows!(timeless(&copies.world.ask("tengu feature feature/map").await), @r"
+        ↳ web: a copy of feature/map
+        http://github/acme/web/tree/feature/map at sha
+        (http://github/acme/web/commit/sha), called
+        `feature-map`
+        :globe_with_meridians: http://feature-map.localhost
+        ✅ *It answers.*
+        sha (http://github/acme/web/commit/sha)
+        answers since Nov 23, 2026 hh:mm; it took N s. It costs about $0.74 a day.
+        Revision `web-feature-feature-map:1`, image
+        `123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/web@sha256:d89e14d66d7c68f1f01a30eea255b8b9d5c593
+        e050b6e671f6f87785c64d56a4`
+        asked for by kenji Nov 23, 2026 hh:mm · until Nov 24, 2026 hh:mm
+        [ Open ]  [ Redeploy ]  [ Keep a day ]  [ Logs ]  [ Delete ]
+        ");
+        shows!(timeless(&copies.world.ask("tengu logs feature/map").await), @r"
+        ↳ Log of `web`
+        ```
+        Starting
+        123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/web@sha256:d89e14d66d7c68f1f01a30eea255b8b9d5c593e
+        050b6e671f6f87785c64d56a4
+        Ready
+        ```
+        ");
         copies.world.end().await;
     }
 }

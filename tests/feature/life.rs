@@ -11,13 +11,38 @@ copies! {
     async fn one_line_and_an_address(copies) {
         let sha = copies.push("feature/map");
         let card = copies.world.ask("tengu deploy-feature feature/map").await;
-        shows!(timeless(&card), @"");
+        shows!(timeless(&card), @r"
+        web: a copy of feature/map
+        http://github/acme/web/tree/feature/map at sha
+        (http://github/acme/web/commit/sha), called
+        `feature-map`
+        :globe_with_meridians: http://feature-map.localhost
+        ▶ image  ▫ start  ▫ answer
+        *Asked for.* Looking for its image.
+        asked for by kenji Nov 23, 2026 hh:mm · until Nov 24, 2026 hh:mm
+        [ Redeploy ]  [ Keep a day ]  [ Delete ]
+        ");
         assert_eq!(copies.left(), Vec::<String>::new(), "the name is shown before anything is made");
         copies.world.aws.push_image("web", &sha, &tengu::sandbox::aws::Image::of(&sha)).unwrap();
         copies.world.pass(Duration::from_secs(10)).await;
         let card = copies.world.card_with("It answers").await;
-        shows!(timeless(&card), @"");
-        shows!(copies.world.read_rest().await.join("\n"), @"");
+        shows!(timeless(&card), @r"
+        web: a copy of feature/map
+        http://github/acme/web/tree/feature/map at sha
+        (http://github/acme/web/commit/sha), called
+        `feature-map`
+        :globe_with_meridians: http://feature-map.localhost
+        ✅ *It answers.*
+        sha (http://github/acme/web/commit/sha)
+        answers since Nov 23, 2026 hh:mm; it took N s. It costs about $0.74 a day.
+        asked for by kenji Nov 23, 2026 hh:mm · until Nov 24, 2026 hh:mm
+        [ Open ]  [ Redeploy ]  [ Keep a day ]  [ Logs ]  [ Delete ]
+        ");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        ↳ ✅ @kenji http://github/acme/web/tree/feature/map answers at
+        http://feature-map.localhost, N s after it was asked for. It costs about $0.74 a day. It
+        lives until Nov 24, 2026 hh:mm.
+        ");
         let (status, page) = copies.page("feature-map.localhost").await;
         assert_eq!(status, 200, "{page}");
         for part in ["feature/map", &sha[..7]] {
@@ -33,14 +58,46 @@ copies! {
         copies.push_and_build("feature/map");
         copies.has_copy("tengu deploy-feature feature/map for 4h").await;
         copies.leap(2 * HOUR).await;
-        shows!(copies.world.read_rest().await.join("\n"), @"");
-        shows!(timeless(&copies.world.ask("tengu extend-feature feature/map 5h").await), @"");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        ↳ ⌛ @kenji The copy of http://github/acme/web/tree/feature/map at
+        http://feature-map.localhost ends Nov 23, 2026 hh:mm. Do you still need it? `tengu
+        extend-feature feature-map 1d`
+        [ Keep a day ]  [ Delete ]
+        ");
+        shows!(timeless(&copies.world.ask("tengu extend-feature feature/map 5h").await), @r"
+        web: a copy of feature/map
+        http://github/acme/web/tree/feature/map at sha
+        (http://github/acme/web/commit/sha), called
+        `feature-map`
+        :globe_with_meridians: http://feature-map.localhost
+        ✅ *It answers.*
+        sha (http://github/acme/web/commit/sha)
+        answers since Nov 23, 2026 hh:mm; it took N s. It costs about $0.74 a day.
+        asked for by kenji Nov 23, 2026 hh:mm · until Nov 23, 2026 hh:mm
+        [ Open ]  [ Redeploy ]  [ Keep a day ]  [ Logs ]  [ Delete ]
+        ");
         copies.leap(3 * HOUR).await;
-        shows!(copies.world.read_rest().await.join("\n"), @"");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        ↳ ⏳ The copy of http://github/acme/web/tree/feature/map lives until Nov 23, 2026 hh:mm.
+        ↳ ⌛ @kenji The copy of http://github/acme/web/tree/feature/map at
+        http://feature-map.localhost ends Nov 23, 2026 hh:mm. Do you still need it? `tengu
+        extend-feature feature-map 1d`
+        [ Keep a day ]  [ Delete ]
+        ");
         assert_eq!(copies.page("feature-map.localhost").await.0, 200);
         copies.leap(2 * HOUR).await;
         copies.world.card_with("Nothing of it is left").await;
-        shows!(copies.world.read_rest().await.join("\n"), @"");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        web: a copy of feature/map
+        http://github/acme/web/tree/feature/map at sha
+        (http://github/acme/web/commit/sha), called
+        `feature-map`
+        :wastebasket: *Gone.* Nothing of it is left.
+        Its time was over.
+        asked for by kenji Nov 23, 2026 hh:mm
+        ↳ :wastebasket: @kenji The copy of http://github/acme/web/tree/feature/map is gone;
+        nothing of it is left. Its time was over.
+        ");
         assert_eq!(copies.left(), Vec::<String>::new());
         assert_eq!(copies.page("feature-map.localhost").await.0, 404);
         copies.world.end().await;
@@ -61,7 +118,15 @@ copies! {
         let card = copies.world.card_with("It answers").await;
         assert!(card.contains(&sha[..7]), "{card}");
         assert!(copies.page("feature-map.localhost").await.1.contains(&sha[..7]));
-        shows!(copies.world.read_rest().await.join("\n"), @"");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        ↳ 🔄 Somebody pushed to http://github/acme/web/tree/feature/map: sha
+        (http://github/acme/web/commit/sha) → sha
+        (http://github/acme/web/commit/sha). What ran
+        before answers until then.
+        ↳ ✅ @kenji http://github/acme/web/tree/feature/map answers at
+        http://feature-map.localhost, N s after it was asked for. It costs about $0.74 a day. It
+        lives until Nov 24, 2026 hh:mm.
+        ");
         copies.world.end().await;
     }
 }
@@ -74,7 +139,10 @@ copies! {
         copies.world.github.delete_branch(WEB, "feature/map").unwrap();
         copies.world.pass(Duration::from_secs(130)).await;
         copies.world.card_with("Nothing of it is left").await;
-        shows!(copies.world.read_rest().await.join("\n"), @"");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        ↳ :wastebasket: @kenji The copy of http://github/acme/web/tree/feature/map is gone;
+        nothing of it is left. Its branch was deleted.
+        ");
         assert_eq!(copies.left(), Vec::<String>::new());
         copies.world.end().await;
     }
@@ -93,7 +161,10 @@ copies! {
         copies.world.github.merge(WEB, number, MergeKind::Merge, "yuki-s").unwrap();
         copies.world.pass(Duration::from_secs(130)).await;
         copies.world.card_with("Nothing of it is left").await;
-        shows!(copies.world.read_rest().await.join("\n"), @"");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        ↳ :wastebasket: @kenji The copy of http://github/acme/web/tree/feature/map is gone;
+        nothing of it is left. Its pull request #11 was merged.
+        ");
         assert_eq!(copies.left(), Vec::<String>::new());
         copies.world.end().await;
     }
@@ -105,9 +176,22 @@ copies! {
         copies.push_and_build("feature/map");
         copies.has_copy("tengu deploy-feature feature/map").await;
         let ayako = copies.world.ayako.clone();
-        shows!(timeless(&copies.world.ask_as(&ayako, "tengu delete-feature feature/map").await), @"");
+        shows!(timeless(&copies.world.ask_as(&ayako, "tengu delete-feature feature/map").await), @r"
+        ↳ :wastebasket: I remove the copy of http://github/acme/web/tree/feature/map and
+        everything that was made for it.
+        ");
         copies.world.card_with("Nothing of it is left").await;
-        shows!(copies.world.read_rest().await.join("\n"), @"");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        web: a copy of feature/map
+        http://github/acme/web/tree/feature/map at sha
+        (http://github/acme/web/commit/sha), called
+        `feature-map`
+        :wastebasket: *Gone.* Nothing of it is left.
+        ayako wanted it gone.
+        asked for by kenji Nov 23, 2026 hh:mm
+        ↳ :wastebasket: @kenji The copy of http://github/acme/web/tree/feature/map is gone;
+        nothing of it is left. @ayako wanted it gone.
+        ");
         assert_eq!(copies.left(), Vec::<String>::new());
         copies.world.end().await;
     }
@@ -122,7 +206,10 @@ copies! {
         copies.has_copy("tengu deploy-feature feature/map").await;
         copies.leap(11 * HOUR).await;
         copies.world.card_with("for the night").await;
-        shows!(copies.world.read_rest().await.join("\n"), @"");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        ↳ :crescent_moon: The copy of http://github/acme/web/tree/feature/map rests for the
+        night. To start it: `tengu redeploy-feature feature-map`
+        ");
         assert_eq!(copies.world.aws.running_tasks("feature").len(), 0);
         copies.world.ask("tengu redeploy-feature feature/map").await;
         copies.world.card_with("It answers").await;

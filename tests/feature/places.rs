@@ -87,7 +87,24 @@ copies! {
         copies.world.aws.push_image("web", &sha, &tengu::sandbox::aws::Image::of(&sha)).unwrap();
         copies.world.ask("tengu deploy-feature feature/map").await;
         let card = copies.world.card_with("It answers").await;
-        shows!(timeless(&card), @"");
+        shows!(timeless(&card), @r"
+        web: a copy of feature/map
+        http://github/acme/web/tree/feature/map at sha
+        (http://github/acme/web/commit/sha), called
+        `feature-map`
+        :globe_with_meridians: http://feature-map.localhost
+        ✅ *It answers.*
+        sha (http://github/acme/web/commit/sha)
+        answers since Nov 23, 2026 hh:mm; it took N s. It costs about $0.74 a day.
+        :information_source: Not all of the compose file could be carried over:
+        • line 3: web: build was left out: the image that CI built is used
+        • line 6: web: environment.DATABASE_URL db became 127.0.0.1
+        • line 13: db: volumes was left out: there is no folder ./data beside a task
+        • size is 0.5 vCPU and 1 GB; nothing limits 2 of its containers, which count as 0.25 vCPU or 512 MiB
+        each
+        asked for by kenji Nov 23, 2026 hh:mm · until Nov 24, 2026 hh:mm
+        [ Open ]  [ Redeploy ]  [ Keep a day ]  [ Logs ]  [ Delete ]
+        ");
         copies.world.read_rest().await;
         let made = copies.world.aws.revisions("web-feature-feature-map").pop().unwrap();
         let made = format!("{made:?}");

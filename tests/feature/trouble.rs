@@ -14,7 +14,23 @@ copies! {
         copies.world.aws.behave(Matcher::image(&digest), Behaviour::CrashAtOnce { exit_code: 1, log: "NoMethodError: undefined method".into() });
         copies.world.ask("tengu deploy-feature feature/map").await;
         copies.world.card_with("Nothing of it is left").await;
-        shows!(copies.world.read_rest().await.join("\n"), @"");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        web: a copy of feature/map
+        http://github/acme/web/tree/feature/map at sha
+        (http://github/acme/web/commit/sha), called
+        `feature-map`
+        :wastebasket: *Gone.* Nothing of it is left.
+        Nothing of it ever answered.
+        ❌ It started and did not stay: Essential container in task exited. Container `web` ended with exit
+        code 1.
+        asked for by kenji Nov 23, 2026 hh:mm
+        ↳ ❌ @kenji The copy of http://github/acme/web/tree/feature/map failed. It started and
+        did not stay: Essential container in task exited. Container `web` ended with exit code 1. Nothing of
+        it answers; what was made for it is being removed.
+        ```
+        NoMethodError: undefined method
+        ```
+        ");
         assert_eq!(copies.left(), Vec::<String>::new());
         copies.world.end().await;
     }
@@ -29,7 +45,7 @@ copies! {
         copies.world.aws.behave(Matcher::image(&digest), Behaviour::CrashAtOnce { exit_code: 1, log: "NoMethodError: undefined method".into() });
         copies.world.ask("tengu redeploy-feature feature/map").await;
         copies.world.pass(Duration::from_secs(60)).await;
-        let card = copies.world.card_with("still answers").await;
+        let card = copies.world.card_with("did not stay").await;
         shows!(timeless(&card), @"");
         shows!(copies.world.read_rest().await.join("\n"), @"");
         let (status, page) = copies.page("feature-map.localhost").await;
@@ -44,7 +60,20 @@ copies! {
         copies.push("feature/map");
         copies.world.ask("tengu deploy-feature feature/map").await;
         copies.leap(Duration::from_secs(2 * 3600)).await;
-        shows!(copies.world.read_rest().await.join("\n"), @"");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        web: a copy of feature/map
+        http://github/acme/web/tree/feature/map at sha
+        (http://github/acme/web/commit/sha), called
+        `feature-map`
+        :wastebasket: *Gone.* Nothing of it is left.
+        Nothing of it ever answered.
+        ❌ The image `sha` never came to `web`. See what CI says, then
+        try again.
+        asked for by kenji Nov 23, 2026 hh:mm
+        ↳ ❌ @kenji The copy of http://github/acme/web/tree/feature/map failed. The image
+        `sha` never came to `web`. See what CI says, then try again.
+        Nothing of it answers; what was made for it is being removed.
+        ");
         assert_eq!(copies.left(), Vec::<String>::new());
         copies.world.end().await;
     }
@@ -59,7 +88,20 @@ copies! {
         copies.push_and_build("feature/sun");
         copies.world.ask("tengu deploy-feature feature/sun").await;
         copies.world.card_with("Nothing of it is left").await;
-        shows!(copies.world.read_rest().await.join("\n"), @"");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        web: a copy of feature/sun
+        http://github/acme/web/tree/feature/sun at sha
+        (http://github/acme/web/commit/sha), called
+        `feature-sun`
+        :wastebasket: *Gone.* Nothing of it is left.
+        Nothing of it ever answered.
+        ❌ The load balancer is full: The maximum number of rules has been reached Delete a copy, or have
+        the quota raised.
+        asked for by kenji Nov 23, 2026 hh:mm
+        ↳ ❌ @kenji The copy of http://github/acme/web/tree/feature/sun failed. The load balancer
+        is full: The maximum number of rules has been reached Delete a copy, or have the quota raised.
+        Nothing of it answers; what was made for it is being removed.
+        ");
         assert!(!copies.left().iter().any(|thing| thing.contains("sun")), "{:?}", copies.left());
         copies.world.end().await;
     }
