@@ -76,12 +76,13 @@ impl Worker {
         work.await
     }
 
+    /// Each way is boxed by itself, as each verb is below.
     async fn do_it(&self, wish: &Wish, asked: &Asked) -> Result<Option<Message>, Trouble> {
         match wish {
             Wish::Words(words) => Box::pin(self.consider(words, asked)).await,
-            Wish::Approve(value) => verb::approve::pressed(&self.tools, value, asked).await,
-            Wish::Reaction(reacted) => verb::approve::reacted(&self.tools, reacted, asked).await,
-            Wish::Home => verb::home::show(&self.tools, &asked.user).await.map(|()| None),
+            Wish::Approve(value) => Box::pin(verb::approve::pressed(&self.tools, value, asked)).await,
+            Wish::Reaction(reacted) => Box::pin(verb::approve::reacted(&self.tools, reacted, asked)).await,
+            Wish::Home => Box::pin(verb::home::show(&self.tools, &asked.user)).await.map(|()| None),
             Wish::Button(pressed) => Box::pin(self.button(pressed, asked)).await,
             Wish::Submitted(submitted) => match self.not_a_member(asked).await {
                 Some(refusal) => Ok(Some(refusal)),
@@ -89,7 +90,7 @@ impl Worker {
                     let done = Box::pin(verb::feature::submitted(&self.tools, submitted, asked)).await;
                     done.map(|()| None)
                 }
-                None => verb::verify::submitted(&self.tools, submitted, asked).await,
+                None => Box::pin(verb::verify::submitted(&self.tools, submitted, asked)).await,
             },
         }
     }
@@ -191,6 +192,7 @@ impl Worker {
         }
     }
 
+    /// Each verb is boxed by itself: the longest of them is not to be paid for by all.
     async fn carry_out(
         &self,
         wanted: Request<'_>,
@@ -205,37 +207,41 @@ impl Worker {
                 Some(Message::plain(say!(language, "version", version = env!("CARGO_PKG_VERSION"))))
             }
             Request::Deploy(target) => Box::pin(verb::deploy::deploy(tools, target, asked)).await?,
-            Request::Diff(target) => Some(verb::diff::diff(tools, target).await?),
-            Request::Status(targets) => Some(verb::status::status(tools, &targets).await?),
-            Request::Cancel(target) => Some(verb::wish::cancel(tools, target, asked).await?),
-            Request::Retry(target) => Some(verb::wish::retry(tools, target, asked).await?),
-            Request::Leave(target) => Some(verb::wish::leave(tools, target, asked).await?),
+            Request::Diff(target) => Some(Box::pin(verb::diff::diff(tools, target)).await?),
+            Request::Status(targets) => Some(Box::pin(verb::status::status(tools, &targets)).await?),
+            Request::Cancel(target) => Some(Box::pin(verb::wish::cancel(tools, target, asked)).await?),
+            Request::Retry(target) => Some(Box::pin(verb::wish::retry(tools, target, asked)).await?),
+            Request::Leave(target) => Some(Box::pin(verb::wish::leave(tools, target, asked)).await?),
             Request::Rollback(target, to) => {
                 Box::pin(verb::wish::rollback(tools, target, to.as_deref(), asked)).await?
             }
             Request::Lock { target, length, reason } => {
-                Some(verb::lock::lock(tools, target, length, &reason, asked).await?)
+                Some(Box::pin(verb::lock::lock(tools, target, length, &reason, asked)).await?)
             }
-            Request::Unlock(target) => Some(verb::lock::unlock(tools, target, asked).await?),
-            Request::History(targets) => Some(verb::history::history(tools, &targets).await?),
-            Request::Verify(given) => verb::verify::verify(tools, &given, asked).await?,
-            Request::Unverify(given) => verb::verify::unverify(tools, &given, asked).await?,
-            Request::Broken(given) => verb::verify::broken(tools, &given, asked).await?,
-            Request::Pending(targets) => Some(verb::pending::pending(tools, &targets).await?),
-            Request::PendingMine => Some(verb::pending::pending_mine(tools, &asked.user).await?),
+            Request::Unlock(target) => Some(Box::pin(verb::lock::unlock(tools, target, asked)).await?),
+            Request::History(targets) => Some(Box::pin(verb::history::history(tools, &targets)).await?),
+            Request::Verify(given) => Box::pin(verb::verify::verify(tools, &given, asked)).await?,
+            Request::Unverify(given) => Box::pin(verb::verify::unverify(tools, &given, asked)).await?,
+            Request::Broken(given) => Box::pin(verb::verify::broken(tools, &given, asked)).await?,
+            Request::Pending(targets) => Some(Box::pin(verb::pending::pending(tools, &targets)).await?),
+            Request::PendingMine => Some(Box::pin(verb::pending::pending_mine(tools, &asked.user)).await?),
             Request::Snooze(length, reason) => {
-                Some(verb::snooze::snooze_for(tools, length, &reason, asked).await?)
+                Some(Box::pin(verb::snooze::snooze_for(tools, length, &reason, asked)).await?)
             }
-            Request::SnoozeUntil(given) => Some(verb::snooze::snooze_until(tools, &given, asked).await?),
-            Request::SnoozeOff => Some(verb::snooze::wake(tools, asked).await?),
-            Request::Remind(target) => Some(verb::remind::remind(tools, target, asked).await?),
+            Request::SnoozeUntil(given) => {
+                Some(Box::pin(verb::snooze::snooze_until(tools, &given, asked)).await?)
+            }
+            Request::SnoozeOff => Some(Box::pin(verb::snooze::wake(tools, asked)).await?),
+            Request::Remind(target) => Some(Box::pin(verb::remind::remind(tools, target, asked)).await?),
             Request::Feature(wanted) => Box::pin(verb::feature::feature(tools, &wanted, asked)).await?,
-            Request::IAm(login) => Some(verb::people::i_am(tools, &login, asked).await?),
-            Request::WhoIs(who) => Some(verb::people::who_is(tools, &who).await?),
+            Request::IAm(login) => Some(Box::pin(verb::people::i_am(tools, &login, asked)).await?),
+            Request::WhoIs(who) => Some(Box::pin(verb::people::who_is(tools, &who)).await?),
             Request::Reply(answers, arguments) => {
                 Some(verb::program::reply(tools, &answers, &arguments, asked))
             }
-            Request::Run(run, arguments) => verb::program::run(tools, &run, &arguments, by, asked).await?,
+            Request::Run(run, arguments) => {
+                Box::pin(verb::program::run(tools, &run, &arguments, by, asked)).await?
+            }
         })
     }
 

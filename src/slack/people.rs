@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -39,8 +41,12 @@ pub struct People {
     known: Arc<Mutex<Known>>,
 }
 
+/// A question under way; whoever asks the same waits for its answer.
+type Asking = Shared<BoxFuture<'static, Result<Person, SlackError>>>;
+
 #[derive(Debug, Default)]
 struct Known {
+    asking: HashMap<String, Asking>,
     people: HashMap<String, (DateTime<Utc>, Person)>,
     groups: HashMap<String, (DateTime<Utc>, HashSet<String>)>,
     /// Ids by e-mail, in lower case; nothing where nobody has it.
@@ -68,16 +74,29 @@ impl People {
     /// # Errors
     /// What [`SlackError`] says; `user_not_found` for nobody.
     pub async fn person(&self, id: &str) -> Result<Person, SlackError> {
+        let asking = {
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            let now = self.api.clock().now();
+            if let Some((_, person)) = known.people.get(id).filter(|(at, _)| now - *at < FRESH) {
+                return Ok(person.clone());
+            }
+            let ask = || self.clone().ask(id.to_owned()).boxed().shared();
+            known.asking.entry(id.to_owned()).or_insert_with(ask).clone()
+        };
+        asking.await
+    }
+
+    /// Asks Slack who that is. However many want to know at once, it is asked one time.
+    async fn ask(self, id: String) -> Result<Person, SlackError> {
         let now = self.api.clock().now();
-        let known = |known: &Known| known.people.get(id).filter(|(at, _)| now - *at < FRESH).cloned();
-        if let Some((_, person)) = known(&self.known.lock().unwrap_or_else(PoisonError::into_inner)) {
-            return Ok(person);
-        }
-        let info: Info = self.api.read("users.info", &[("user", id)]).await?;
-        let person = self.read(&info.user);
+        let answer = self.api.read::<Info>("users.info", &[("user", &id)]).await;
+        let person = answer.map(|info| self.read(&info.user));
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.people.insert(id.to_owned(), (now, person.clone()));
-        Ok(person)
+        known.asking.remove(&id);
+        if let Ok(person) = &person {
+            known.people.insert(id, (now, person.clone()));
+        }
+        person
     }
 
     /// The id of whoever has that e-mail (`users.lookupByEmail`); nobody when they are gone or a program.
