@@ -247,6 +247,7 @@ fn is_card(message: &Message) -> bool {
 pub(crate) fn timeless(text: &str) -> String {
     let masks = [
         (r"localhost:\d+", "localhost"),
+        (r"sha256:[0-9a-f]+\s+[0-9a-f]+", "sha256:…"),
         (r"\b[0-9a-f]{40}\b", "sha"),
         (r"\b[0-9a-f]{7}\b", "sha"),
         (r"2026 \d\d:\d\d", "2026 hh:mm"),

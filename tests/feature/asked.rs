@@ -87,7 +87,7 @@ copies! {
         copies.push_and_build("feature/sun");
         copies.has_copy("tengu deploy-feature feature/map").await;
         shows!(timeless(&copies.world.ask("tengu deploy-feature feature/sun").await), @r"
-        ↳ You have 1 copies, and more are not allowed. Which one can go?
+        ↳ You have a copy already, and more than one is not allowed. Can it go?
         http://github/acme/web/tree/feature/map: http://feature-map.localhost It answers.
         · since Nov 23, 2026 hh:mm · until Nov 24, 2026 hh:mm · about $0.74 a day
         [ Delete ]
@@ -115,8 +115,7 @@ copies! {
         sha (http://github/acme/web/commit/sha)
         answers since Nov 23, 2026 hh:mm; it took N s. It costs about $0.74 a day.
         Revision `web-feature-feature-map:1`, image
-        `123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/web@sha256:d89e14d66d7c68f1f01a30eea255b8b9d5c593
-        e050b6e671f6f87785c64d56a4`
+        `123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/web@sha256:…`
         asked for by kenji Nov 23, 2026 hh:mm · until Nov 24, 2026 hh:mm
         [ Open ]  [ Redeploy ]  [ Keep a day ]  [ Logs ]  [ Delete ]
         ");
@@ -124,8 +123,7 @@ copies! {
         ↳ Log of `web`
         ```
         Starting
-        123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/web@sha256:d89e14d66d7c68f1f01a30eea255b8b9d5c593e
-        050b6e671f6f87785c64d56a4
+        123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/web@sha256:…
         Ready
         ```
         ");

@@ -46,8 +46,31 @@ copies! {
         copies.world.ask("tengu redeploy-feature feature/map").await;
         copies.world.pass(Duration::from_secs(60)).await;
         let card = copies.world.card_with("did not stay").await;
-        shows!(timeless(&card), @"");
-        shows!(copies.world.read_rest().await.join("\n"), @"");
+        shows!(timeless(&card), @r"
+        web: a copy of feature/map
+        http://github/acme/web/tree/feature/map at sha
+        (http://github/acme/web/commit/sha), called
+        `feature-map`
+        :globe_with_meridians: http://feature-map.localhost
+        ✅ image  ❌ start  ▫ answer
+        ✅ *It answers.*
+        ❌ It started and did not stay: Essential container in task exited. Container `web` ended with exit
+        code 1.
+        When it is mended: `tengu redeploy-feature feature-map`
+        sha (http://github/acme/web/commit/sha)
+        answers since Nov 23, 2026 hh:mm; it took N s. It costs about $0.74 a day.
+        asked for by kenji Nov 23, 2026 hh:mm · until Nov 24, 2026 hh:mm
+        [ Open ]  [ Redeploy ]  [ Keep a day ]  [ Logs ]  [ Delete ]
+        ");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        ↳ ❌ @kenji The copy of http://github/acme/web/tree/feature/map failed. It started and
+        did not stay: Essential container in task exited. Container `web` ended with exit code 1. sha
+        (http://github/acme/web/commit/sha), which ran
+        before, still answers at http://feature-map.localhost.
+        ```
+        NoMethodError: undefined method
+        ```
+        ");
         let (status, page) = copies.page("feature-map.localhost").await;
         assert!(status == 200 && page.contains(&first[..7]), "{page}");
         copies.world.end().await;
@@ -95,11 +118,11 @@ copies! {
         `feature-sun`
         :wastebasket: *Gone.* Nothing of it is left.
         Nothing of it ever answered.
-        ❌ The load balancer is full: The maximum number of rules has been reached Delete a copy, or have
+        ❌ The load balancer is full (The maximum number of rules has been reached). Delete a copy, or have
         the quota raised.
         asked for by kenji Nov 23, 2026 hh:mm
         ↳ ❌ @kenji The copy of http://github/acme/web/tree/feature/sun failed. The load balancer
-        is full: The maximum number of rules has been reached Delete a copy, or have the quota raised.
+        is full (The maximum number of rules has been reached). Delete a copy, or have the quota raised.
         Nothing of it answers; what was made for it is being removed.
         ");
         assert!(!copies.left().iter().any(|thing| thing.contains("sun")), "{:?}", copies.left());

@@ -40,14 +40,17 @@ impl Session {
 
 /// What stands on a page, line by line.
 fn words(page: &str) -> Vec<String> {
-    let body = page.split_once("<body").map_or(page, |(_, body)| body);
-    let body = body.split_once('>').filter(|_| body.len() < page.len()).map_or(body, |(_, rest)| rest);
     let mut text = String::new();
-    for (nth, part) in body.split('<').enumerate() {
-        let (tag, after) = part.split_once('>').unwrap_or(("", part));
-        let ends_line = ["/h1", "/p", "/dt", "/dd", "/tr", "/li", "/div", "br"].contains(&tag);
-        text.push_str(if ends_line { "\n" } else { " " });
-        text.push_str(if nth == 0 { part } else { after });
+    for (nth, part) in page.split('<').enumerate() {
+        let (tag, after) = part.split_once('>').filter(|_| nth > 0).unwrap_or(("", part));
+        let name = tag.split_whitespace().next().unwrap_or_default();
+        let hidden = ["style", "title", "script"].contains(&name);
+        text.push_str(if ["/h1", "/p", "/dd", "/tr", "/li", "/div", "br"].contains(&name) {
+            "\n"
+        } else {
+            " "
+        });
+        text.push_str(if hidden { "" } else { after });
     }
     let plain = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
     let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
@@ -61,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_page_is_read_without_its_tags() {
-        let page = "<html><head><title>t</title></head><body class=\"x\"><h1>One <b>two</b></h1>\n<p>&lt;3 &amp; 4</p>";
+        let page = "<html><head><title>t</title><style>p{}</style></head><body class=\"x\"><h1>One <b>two</b></h1>\n<p>&lt;3 &amp; 4</p>";
         assert_eq!(words(page), ["One two", "<3 & 4"]);
         assert_eq!(words("ok"), ["ok"]);
     }
