@@ -86,7 +86,8 @@ impl Outside {
         let of = |name: &str| name.contains(branch);
         let rules = self.aws.rules().into_iter().flat_map(|rule| rule.hosts).filter(|host| of(host));
         let groups = self.aws.target_groups().into_iter().map(|group| group.name).filter(|name| of(name));
-        let services = self.aws.services().into_iter().map(|service| service.name).filter(|name| of(name));
+        let services = self.aws.services().into_iter().filter(|service| service.status != "INACTIVE");
+        let services = services.map(|service| service.name).filter(|name| of(name));
         let tasks = self.aws.running_tasks("feature").into_iter().map(|task| task.task_definition);
         let tasks = tasks.filter(|definition| of(definition));
         rules.chain(groups).chain(services).chain(tasks).map(|thing| format!("left: {thing}")).collect()
