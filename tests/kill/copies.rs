@@ -1,5 +1,6 @@
 //! A copy of a branch, from the question to nothing left, and the proof that all was done once.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use tengu::sandbox::aws::{FeatureGround, Image, Sites};
@@ -34,7 +35,8 @@ impl Outside {
     /// Has a copy made, brought again and deleted, while blows fall as planned. The blows that did not fall.
     pub(crate) async fn copy(&mut self, plans: Vec<Plan>) -> Vec<Plan> {
         let branch = format!("copy-{}", self.ready().await);
-        let (tasks, services) = (self.aws.one_off_tasks().len(), self.aws.services().len());
+        // ECS forgets tasks that ended an hour ago, and its hours are short here.
+        let tasks: BTreeSet<String> = self.aws.one_off_tasks().into_iter().map(|task| task.arn).collect();
         self.pushed(&branch);
         self.trap.set(&plans);
         tokio::select! {
@@ -42,8 +44,8 @@ impl Outside {
             () = self.tend_for_ever() => {}
         }
         let left = self.after(&plans).await;
-        let seeded = self.aws.one_off_tasks().len() - tasks;
-        let made = self.aws.services().len() - services;
+        let seeded = self.aws.one_off_tasks().iter().filter(|task| !tasks.contains(&task.arn)).count();
+        let made = self.aws.services().iter().filter(|service| service.name.ends_with(&branch)).count();
         let mut wrong = self.left_of(&branch);
         wrong.extend((seeded != 2).then(|| format!("tasks before: {seeded}")));
         wrong.extend((made > 1).then(|| format!("services made: {made}")));
