@@ -8,7 +8,7 @@ use super::stage::{Hold, Stage};
 use super::{service, task};
 use crate::config::feature::Place;
 use crate::message::feature as outcome;
-use crate::ship::Stepped;
+use crate::ship::{Next, Stepped};
 
 /// From one look at what drains to the next.
 const AGAIN: Duration = Duration::from_secs(5);
@@ -37,5 +37,6 @@ pub(super) async fn step(booth: &Booth<'_>, feature: Feature) -> Stepped {
     let ended = Feature { stage: Stage::Ended, live: None, task: None, hold: None, ..feature.clone() };
     // People are told first: whoever takes over after a crash tells what was not told.
     booth.show_surely(&ended).await?;
-    booth.go(Feature { live: None, task: None, ..feature }, Stage::Ended, "nothing of it is left").await
+    booth.enter(Feature { live: None, task: None, ..feature }, Stage::Ended, "nothing of it is left").await?;
+    Ok(Next::Now)
 }

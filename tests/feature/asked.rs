@@ -146,3 +146,41 @@ copies! {
         copies.world.end().await;
     }
 }
+
+copies! {
+    /// Whoever does not know what a branch is called picks it from a list.
+    async fn picked_from_a_list(copies) {
+        copies.push_and_build("feature/map");
+        shows!(copies.world.ask("tengu deploy-feature").await, @"");
+        let kenji = copies.world.kenji.clone();
+        let (slack, asked) = (copies.world.slack.clone(), kenji.clone());
+        let answer = copies.world.heard(&copies.world.deploy).pop().unwrap();
+        let button = answer.blocks.iter().find_map(|block| block["elements"][0]["action_id"].as_str());
+        slack.press(&kenji, &copies.world.deploy, &answer.ts, button.unwrap()).unwrap();
+        let modal = copies.world.eventually("a modal", || slack.modal(&asked)).await;
+        let first = &modal["blocks"][0]["element"]["options"][0];
+        assert_eq!(first["value"], "feature/map", "the newest branch comes first: {modal}");
+        copies.world.slack.submit(&kenji, &[("branch", "feature/map"), ("name", "demo")]).unwrap();
+        copies.world.card_with("It answers").await;
+        copies.world.read_rest().await;
+        assert_eq!(copies.page("demo.localhost").await.0, 200);
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// There is an end to what one app may have.
+    async fn more_than_the_apps_share(copies: |config| config.replace("ttl = ", "per_app = 1\nttl = ")) {
+        copies.push_and_build("feature/map");
+        copies.push_and_build("feature/sun");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        let ayako = copies.world.ayako.clone();
+        let said = copies.world.ask_as(&ayako, "tengu deploy-feature feature/sun").await;
+        shows!(timeless(&said), @"");
+        copies.world.press(&ayako, "command:delete-feature");
+        copies.world.card_with("Nothing of it is left").await;
+        copies.world.read_rest().await;
+        copies.has_copy("tengu deploy-feature feature/sun").await;
+        copies.world.end().await;
+    }
+}

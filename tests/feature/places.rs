@@ -114,3 +114,20 @@ copies! {
         copies.world.end().await;
     }
 }
+
+copies! {
+    /// Spot takes a task back: it is started again, at the same address.
+    async fn a_task_is_taken_back(copies: |config| on_spot(&task(config))) {
+        copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        let first = copies.world.aws.running_tasks("feature").pop().unwrap();
+        copies.world.aws.spot_interrupt_task(&first.arn).unwrap();
+        copies.leap(Duration::from_secs(600)).await;
+        copies.world.card_with("It answers").await;
+        copies.world.read_rest().await;
+        let second = copies.world.aws.running_tasks("feature").pop().unwrap();
+        assert_ne!(first.arn, second.arn);
+        assert_eq!(copies.page("feature-map.localhost").await.0, 200);
+        copies.world.end().await;
+    }
+}

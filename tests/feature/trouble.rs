@@ -129,3 +129,86 @@ copies! {
         copies.world.end().await;
     }
 }
+
+fn in_zone(config: &str) -> String {
+    format!("{config}zone = \"ZONE\"\n")
+}
+
+copies! {
+    /// Somebody else's record has the name: it stays theirs.
+    async fn the_name_is_somebody_elses(copies: in_zone) {
+        let theirs = tengu::sandbox::aws::RecordView {
+            name: "feature-map.localhost".into(),
+            kind: "A".into(),
+            ttl: Some(60),
+            values: vec!["10.9.9.9".into()],
+            alias: None,
+        };
+        copies.world.aws.put_record(&copies.ground.zone, &theirs).unwrap();
+        copies.push_and_build("feature/map");
+        copies.world.ask("tengu deploy-feature feature/map").await;
+        copies.world.card_with("Nothing of it is left").await;
+        shows!(copies.world.read_rest().await.join("\n"), @"");
+        assert_eq!(copies.left(), ["A feature-map.localhost"]);
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// A zone that is not there.
+    async fn no_such_zone(copies: |config| format!("{config}zone = \"Z0NOTHING\"\n")) {
+        copies.push_and_build("feature/map");
+        copies.world.ask("tengu deploy-feature feature/map").await;
+        copies.leap(Duration::from_secs(60)).await;
+        shows!(copies.world.read_rest().await.join("\n"), @"");
+        assert_eq!(copies.left(), Vec::<String>::new());
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// Somebody takes the priority at the same moment: another one is taken.
+    async fn the_priority_is_taken(copies) {
+        let code = "PriorityInUse".to_owned();
+        let fault = tengu::sandbox::aws::Fault::Error { code, message: "Priority is in use".into() };
+        copies.world.aws.fault("CreateRule", fault);
+        copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        assert_eq!(copies.page("feature-map.localhost").await.0, 200);
+        assert_eq!(copies.world.aws.rules().len(), 1);
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// What has to run before a copy fails: its last words are told, and nothing is left.
+    async fn what_runs_before_fails(copies: |config| {
+        let before = "[[apps.web.feature.before]]\nname = \"seed\"\ncommand = [\"bin/seed\", \"{slug}\"]\n";
+        config.replace("[apps.web.feature.service]", &format!("{before}[apps.web.feature.service]"))
+    }) {
+        use tengu::sandbox::aws::{TaskBehaviour, TaskMatcher};
+        let lines = ["Seeding …", "PG::UndefinedTable: no such table"];
+        copies.world.aws.task_behaves(TaskMatcher::command("bin/seed feature-map"), TaskBehaviour::exits(3, &lines));
+        copies.push_and_build("feature/map");
+        copies.world.ask("tengu deploy-feature feature/map").await;
+        copies.world.card_with("Nothing of it is left").await;
+        shows!(copies.world.read_rest().await.join("\n"), @"");
+        assert_eq!(copies.left(), Vec::<String>::new());
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// Secrets stay where they are: only where ECS finds them is written down.
+    async fn a_secret_by_its_name(copies: |config| {
+        let secret = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:feature-{slug}";
+        let table = format!("secrets = {{ DATABASE_URL = \"{secret}\" }}\n[apps.web.feature.network]");
+        config.replace("[apps.web.feature.network]", &table)
+    }) {
+        copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        let made = format!("{:?}", copies.world.aws.revisions("web-feature-feature-map").pop().unwrap());
+        assert!(made.contains("secret:feature-feature-map"), "{made}");
+        copies.world.end().await;
+    }
+}

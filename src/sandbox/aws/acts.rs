@@ -149,6 +149,21 @@ impl AwsStandIn {
         })
     }
 
+    /// The same for a task that belongs to no service.
+    ///
+    /// # Errors
+    /// When no such task runs.
+    pub fn spot_interrupt_task(&self, arn: &str) -> Result<(), ActError> {
+        self.act(|world| {
+            let now = world.now;
+            let task = world.tasks.iter_mut().find(|task| task.arn == arn && task.serves());
+            let task = task.ok_or_else(|| ActError::Refused(format!("no such task runs: {arn}")))?;
+            task.end(now, "SpotInterruption", "Your Spot Task was interrupted.".to_owned());
+            task.leave(now, s(120));
+            Ok(())
+        })
+    }
+
     /// An alarm of a service goes off while it is deployed.
     ///
     /// # Errors
