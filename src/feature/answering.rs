@@ -27,6 +27,9 @@ pub(super) async fn step(booth: &Booth<'_>, feature: Feature) -> Stepped {
         (Place::Task(_), Some(arn)) => task::see(booth, arn).await?,
         _ => None,
     };
+    if task.as_ref().is_some_and(|task| task::was_taken(booth, &feature, task)) {
+        return task::elsewhere(booth, feature).await;
+    }
     if let Some(stopped) = task.as_ref().filter(|task| task.last_status == "STOPPED") {
         let failure = task::ended(booth, &feature, stopped).await?;
         return fail(booth, feature, failure).await;
@@ -74,23 +77,20 @@ async fn answers(booth: &Booth<'_>, feature: Feature, task: Option<Task>) -> Ste
         cost: cost(booth, &feature, &revision).await?,
         revision: revision.clone(),
     };
-    clear(booth, &feature, &revision).await?;
+    if let Place::Task(_) = place {
+        task::stop_others(booth, &feature, feature.task.as_deref(), "another took its place").await?;
+    }
+    let former = feature.live.as_ref().map(|live| live.revision.clone());
     let feature = Feature { live: Some(live), failure: None, ..feature };
     let url = booth.setting.url_of(feature.slug.as_str());
     let told = outcome::live(tools.config.language, &feature, &url);
     booth.say(&feature, &format!("live:{}", feature.attempt), told).await?;
-    booth.go(feature, Stage::Running, "its address answers").await
-}
-
-/// Removes what answered before.
-async fn clear(booth: &Booth<'_>, feature: &Feature, revision: &str) -> Result<(), Stumble> {
-    if let Place::Task(_) = &booth.setting.place {
-        task::stop_others(booth, feature, feature.task.as_deref(), "another took its place").await?;
+    let next = booth.go(feature, Stage::Running, "its address answers").await?;
+    // Last, so that nothing goes back to a revision that is out of use.
+    if let Some(former) = former.filter(|former| *former != revision) {
+        booth.deregister(&former).await?;
     }
-    match feature.live.as_ref().map(|live| live.revision.as_str()) {
-        Some(former) if former != revision => booth.deregister(former).await,
-        _ => Ok(()),
-    }
+    Ok(next)
 }
 
 /// What it costs a day, where prices are known.

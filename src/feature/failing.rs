@@ -1,7 +1,7 @@
 //! What becomes of a copy when an attempt fails: what answered before goes on, or nothing is left.
 
 use super::booth::Booth;
-use super::record::Feature;
+use super::record::{Feature, Live};
 use super::stage::{Ending, Failure, Stage};
 use super::{service, task};
 use crate::aws::{AwsError, Task};
@@ -20,18 +20,18 @@ const LINES: u16 = 15;
 /// What could not be asked.
 pub(super) async fn fail(booth: &Booth<'_>, feature: Feature, failure: Failure) -> Stepped {
     let why = serde_json::json!(failure).to_string();
-    let feature = Feature { failure: Some(failure), ..feature };
+    let mut feature = Feature { failure: Some(failure), ..feature };
+    if feature.stage.is_on_its_way() {
+        // Written down before anything is taken back: from here on it only goes this way.
+        feature = booth.save(&feature).await?;
+    }
     let url = booth.setting.url_of(feature.slug.as_str());
     let told = outcome::failed(booth.tools.config.language, &feature, &url);
     booth.say(&feature, &format!("failed:{}", feature.attempt), told).await?;
-    let Some(live) = feature.live.clone() else {
+    let Some(live) = put_back(booth, &feature).await? else {
         let feature = Feature { ending: Some(Ending::Failed), ..feature };
         return booth.go(feature, Stage::Ending, &why).await;
     };
-    match &booth.setting.place {
-        Place::Service(_) => service::put_back(booth, &feature, &live).await?,
-        Place::Task(place) => task::put_back(booth, place, &feature, &live).await?,
-    }
     if let Some(revision) = feature.revision.as_ref().filter(|revision| **revision != live.revision) {
         booth.deregister(revision).await?;
     }
@@ -47,6 +47,24 @@ pub(super) async fn fail(booth: &Booth<'_>, feature: Feature, failure: Failure) 
         ..feature
     };
     booth.go(feature, Stage::Running, &why).await
+}
+
+/// Has what answered before answer again; nothing when there is nothing to go back to.
+async fn put_back(booth: &Booth<'_>, feature: &Feature) -> Result<Option<Live>, Stumble> {
+    let Some(live) = feature.live.clone() else { return Ok(None) };
+    let answers = match &booth.setting.place {
+        Place::Service(_) => service::put_back(booth, feature, &live).await?,
+        Place::Task(place) => {
+            task::put_back(booth, place, feature, &live).await?;
+            true
+        }
+    };
+    Ok(answers.then_some(live))
+}
+
+/// What was asked for, or the failure that a refusal is.
+pub(super) fn asked<T>(answer: Result<T, AwsError>) -> Result<Result<T, Failure>, Stumble> {
+    answer.map_or_else(|error| refused(error).map(Err), |answer| Ok(Ok(answer)))
 }
 
 /// The failure that a stopped task shows; nothing when it had to go for reasons of its own.
@@ -75,6 +93,23 @@ pub(super) async fn explained(
     Ok(Failure::Crashed { cause: Box::new(cause), log })
 }
 
+/// Codes that say that the place itself is not there.
+const NO_PLACE: [&str; 5] = [
+    "ListenerNotFound",
+    "NoSuchHostedZone",
+    "ClusterNotFoundException",
+    "LoadBalancerNotFound",
+    "TargetGroupNotFound",
+];
+
+/// What was found for removal: where the place itself is not there, nothing is left in it.
+pub(super) fn or_nothing<T: Default>(found: Result<T, AwsError>) -> Result<T, Stumble> {
+    match found {
+        Err(error) if error.code().is_some_and(|code| NO_PLACE.contains(&code)) => Ok(T::default()),
+        found => Ok(found?),
+    }
+}
+
 /// A refusal in words for people; what may pass is tried again.
 pub(super) fn refused(error: AwsError) -> Result<Failure, Stumble> {
     match error {
@@ -83,9 +118,7 @@ pub(super) fn refused(error: AwsError) -> Result<Failure, Stumble> {
             | "TooManyTargetGroups"
             | "TooManyTargets"
             | "TooManyUniqueTargetGroupsPerLoadBalancer" => Failure::Full { words: message },
-            "ListenerNotFound" | "NoSuchHostedZone" | "ClusterNotFoundException" | "LoadBalancerNotFound" => {
-                Failure::Missing { thing: message }
-            }
+            code if NO_PLACE.contains(&code) => Failure::Missing { thing: message },
             _ => Failure::Aws { words: format!("{code}: {message}") },
         }),
         passing => Err(passing.into()),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::booth::Booth;
-use super::failing::fail;
+use super::failing::{asked, fail};
 use super::record::Feature;
 use super::slug::branch_tag;
 use super::stage::{Failure, Hold, Stage};
@@ -23,7 +23,11 @@ pub(super) async fn step(booth: &Booth<'_>, feature: Feature) -> Stepped {
     };
     let tag = booth.setting.tag.of(&feature.sha, &branch_tag(&feature.branch));
     let repository = images.repository.clone();
-    let found = booth.aws()?.image(&repository, images.registry.as_deref(), &tag).await?;
+    let found = booth.aws()?.image(&repository, images.registry.as_deref(), &tag).await;
+    let found = match asked(found)? {
+        Ok(found) => found,
+        Err(failure) => return fail(booth, feature, failure).await,
+    };
     let late = booth.waited(&feature) >= images.wait;
     if let Some(image) = found.filter(|image| late || !is_former(booth, &feature, &image.uri)) {
         let feature = Feature { image: Some(image.uri), ..feature };

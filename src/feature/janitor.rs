@@ -42,7 +42,11 @@ async fn sweep(tools: &Tools) -> Result<()> {
                 continue;
             }
             match Box::pin(Broom::take(&booth)).await {
-                Ok(broom) => Box::pin(broom.sweep()).await.map_err(|stumble| anyhow::anyhow!("{stumble}"))?,
+                Ok(broom) => {
+                    if let Err(stumble) = Box::pin(broom.sweep()).await {
+                        warn!(app, error = %stumble, "copies can't all be swept after");
+                    }
+                }
                 Err(error) => warn!(app, error = format!("{error:#}"), "copies can't be swept after"),
             }
         }
@@ -88,7 +92,9 @@ impl<'a> Broom<'a> {
         let (aws, cluster) = (self.booth.aws()?, &self.booth.setting.cluster);
         let zone = match &self.booth.setting.place {
             Place::Service(place) => {
-                self.sweep_rules(&place.listener).await?;
+                if let Err(stumble) = self.sweep_rules(&place.listener).await {
+                    warn!(app = self.booth.app.name, error = %stumble, "rules can't be swept");
+                }
                 place.zone.as_deref()
             }
             Place::Task(place) => Some(place.zone.as_str()),

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::booth::Booth;
 use super::failing::fail;
 use super::record::Feature;
-use super::stage::{Ending, Stage};
+use super::stage::{Ending, Hold, Stage};
 use super::{service, task};
 use crate::config::feature::Place;
 use crate::message::feature as outcome;
@@ -26,6 +26,11 @@ const WORKED: TimeDelta = TimeDelta::minutes(10);
 /// What could not be asked.
 pub(super) async fn step(booth: &Booth<'_>, feature: Feature) -> Stepped {
     let now = booth.tools.clock.now();
+    if matches!(feature.hold, Some(Hold::Unanswered { .. })) {
+        let feature = booth.save(&Feature { hold: None, ..feature }).await?;
+        booth.show(&feature).await;
+        return Ok(Next::Now);
+    }
     if feature.until.time() <= now {
         let feature = Feature { ending: Some(Ending::Expired), ..feature };
         return booth.go(feature, Stage::Ending, "its time is over").await;
@@ -87,20 +92,32 @@ async fn stop(booth: &Booth<'_>, feature: Feature) -> Stepped {
 
 /// A task that was taken away is started again, at once where that was Spot's doing.
 async fn mend(booth: &Booth<'_>, feature: &Feature) -> Result<Option<Next>, Stumble> {
-    let Some(arn) = feature.live.as_ref().and_then(|live| live.task.clone()) else { return Ok(None) };
+    let Some(live) = feature.live.clone() else { return Ok(None) };
+    let Some(arn) = live.task.clone() else { return Ok(None) };
     let stopped = match task::see(booth, &arn).await? {
         Some(task) if task.last_status != "STOPPED" => return Ok(None),
         stopped => stopped,
     };
     let lived = booth.tools.clock.now() - feature.stage_since.time();
-    let feature = Feature { live: None, ..feature.clone() };
+    // Another attempt, of what answered: what failed since is not what is started again.
+    let feature = Feature {
+        branch: live.branch,
+        sha: live.sha,
+        image: live.image,
+        revision: Some(live.revision),
+        live: None,
+        failure: None,
+        task: None,
+        on_demand: false,
+        attempt: feature.attempt + 1,
+        asked_at: booth.tools.store.stamp(),
+        ..feature.clone()
+    };
     if let Some(task) = &stopped
         && lived < WORKED
         && let Some(failure) = super::failing::crashed(booth, &feature, task).await?
     {
         return fail(booth, feature, failure).await.map(Some);
     }
-    let feature = Feature { attempt: feature.attempt + 1, task: None, on_demand: false, ..feature };
-    let feature = Feature { asked_at: booth.tools.store.stamp(), ..feature };
     booth.go(feature, Stage::Starting, "its task was taken away").await.map(Some)
 }

@@ -1,7 +1,7 @@
 //! A copy's name in DNS, with a text beside it that says whose it is: records have no tags.
 
 use super::booth::Booth;
-use super::failing::refused;
+use super::failing::{or_nothing, refused};
 use super::names;
 use super::record::Feature;
 use super::stage::Failure;
@@ -100,7 +100,7 @@ pub(super) async fn remove_named(
     by: &str,
 ) -> Result<(), Stumble> {
     let aws = booth.aws()?;
-    let Some(text) = aws.record(zone, host, "TXT").await? else { return Ok(()) };
+    let Some(text) = or_nothing(aws.record(zone, host, "TXT").await)? else { return Ok(()) };
     if text.values != owner(host, feature, by).values {
         return Ok(());
     }

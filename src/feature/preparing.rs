@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::booth::Booth;
-use super::failing::{fail, refused};
+use super::failing::{asked, fail, refused};
 use super::names::{self, fill};
 use super::record::Feature;
 use super::stage::{Failure, Hold, Stage};
@@ -18,7 +18,7 @@ use crate::config::ship::Before;
 use crate::deploy::Preparing;
 use crate::ship::{Next, Stepped, Stumble};
 use crate::store::preparations::Model;
-use crate::target::ecs::log::log_tail;
+use crate::target::ecs::log::{follow_log, log_tail};
 use crate::target::ecs::register::register_once;
 use crate::target::ecs::revision::{architecture, fits};
 use crate::target::ecs::task::{Ran, TaskState, run_once, see_task};
@@ -27,6 +27,8 @@ use crate::target::ecs::task::{Ran, TaskState, run_once, see_task};
 const AGAIN: Duration = Duration::from_secs(3);
 /// ECS may not show a task at once that it has just begun.
 const SETTLES: TimeDelta = TimeDelta::minutes(2);
+/// So many pages of a log are read for a line that stops what follows (a page has up to 1 MB).
+const PAGES: usize = 50;
 /// How many lines of its log are shown.
 const LINES: u16 = 15;
 
@@ -36,8 +38,13 @@ const LINES: u16 = 15;
 /// What could not be asked.
 pub(super) async fn step(booth: &Booth<'_>, feature: Feature) -> Stepped {
     let Some(revision) = feature.revision.clone() else { return Box::pin(define(booth, feature)).await };
-    let Some(revision) = booth.aws()?.task_definition(&revision).await? else {
-        return fail(booth, feature, Failure::Missing { thing: revision }).await;
+    let found = match asked(booth.aws()?.task_definition(&revision).await)? {
+        Ok(found) => found.ok_or(Failure::Missing { thing: revision }),
+        Err(failure) => Err(failure),
+    };
+    let revision = match found {
+        Ok(revision) => revision,
+        Err(failure) => return fail(booth, feature, failure).await,
     };
     let attempt = feature.attempt_key();
     let rows = booth.tools.store.preparations(&attempt).await?;
@@ -166,6 +173,9 @@ async fn watch(
     let took = booth.tools.clock.now() - row.started_at.time();
     match see_task(aws, &booth.setting.cluster, &arn, &container).await? {
         TaskState::Stopped { exit_code: Some(0), .. } => {
+            if let Some(line) = stopping_line(booth, task, revision, &container, &arn).await? {
+                return failed(booth, feature, task, row, Some(0), line, Vec::new()).await;
+            }
             let ended_at = Some(booth.tools.store.stamp());
             let state = Preparing::Succeeded.word().into();
             let row = Model { state, exit_code: Some(0), ended_at, ..row };
@@ -190,6 +200,29 @@ async fn watch(
             failed(booth, feature, task, row, None, "it took too long".into(), log).await
         }
     }
+}
+
+/// A line of a task's output that stops what follows it.
+async fn stopping_line(
+    booth: &Booth<'_>,
+    task: &Before,
+    revision: &TaskDefinition,
+    container: &str,
+    arn: &str,
+) -> Result<Option<String>, Stumble> {
+    let Some(stops) = &task.stop_on_output else { return Ok(None) };
+    let (aws, mut token) = (booth.aws()?, None);
+    for _ in 0..PAGES {
+        let page = follow_log(aws, &revision.json, container, arn, token.as_deref()).await?;
+        if let Some(line) = page.lines.iter().find(|line| stops.is_match(&line.text)) {
+            return Ok(Some(line.text.clone()));
+        }
+        if page.lines.is_empty() || page.next_token == token {
+            break;
+        }
+        token = page.next_token;
+    }
+    Ok(None)
 }
 
 async fn failed(

@@ -1,5 +1,6 @@
 //! A copy as it is kept: everything its card shows.
 
+use chrono::TimeDelta;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +8,9 @@ use super::slug::Slug;
 use super::stage::{Ending, Failure, Hold, Stage};
 use crate::store::Stamp;
 use crate::store::features::Model;
+
+/// Whoever asks for a copy may take so long to put up its card; then others do.
+const AFTER_THE_CARD: TimeDelta = TimeDelta::seconds(60);
 
 /// A running copy of a branch, from the moment somebody asks for it until nothing of it is left.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,7 +104,7 @@ impl Feature {
         format!("{}:{}", self.id, self.attempt)
     }
 
-    /// From the row that keeps it. A name that no longer is one cannot be in the store.
+    /// From the row that keeps it; nothing when a newer tengu wrote what this one does not know.
     pub fn from_row(row: Model) -> Option<Self> {
         Some(Self {
             slug: Slug::parse(&row.slug).ok()?,
@@ -111,7 +115,7 @@ impl Feature {
             repository: row.repository,
             page: row.page,
             sha: row.sha,
-            stage: Stage::named(&row.stage).unwrap_or(Stage::Ending),
+            stage: Stage::named(&row.stage)?,
             requested_by: row.requested_by,
             asked_key: row.asked_key,
             channel: row.channel,
@@ -155,7 +159,8 @@ impl Feature {
             created_at: self.created_at.clone(),
             stage_since: self.stage_since.clone(),
             version: self.version,
-            next_at: self.created_at.clone(),
+            // Counts for a new row only: whoever asked puts up the card first, and wakes us then.
+            next_at: Stamp::from(self.created_at.time() + AFTER_THE_CARD),
             attempt: self.attempt,
             asked_at: self.asked_at.clone(),
             image: self.image.clone(),

@@ -1,7 +1,7 @@
 //! The rule of a load balancer that leads requests for a copy's host to it.
 
 use super::booth::Booth;
-use super::failing::refused;
+use super::failing::{or_nothing, refused};
 use super::names;
 use super::record::Feature;
 use super::stage::Failure;
@@ -62,7 +62,7 @@ pub(super) async fn remove(
     feature: &Feature,
 ) -> Result<(), Stumble> {
     let aws = booth.aws()?;
-    for rule in aws.rules(&place.listener).await? {
+    for rule in or_nothing(aws.rules(&place.listener).await)? {
         if rule.tags.get(names::FEATURE) == Some(&feature.id) {
             aws.delete_rule(&rule.arn).await?;
         }

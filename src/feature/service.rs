@@ -8,7 +8,7 @@ use super::names;
 use super::record::{Feature, Live};
 use super::stage::{Failure, Hold, Stage};
 use super::starting::Unfit;
-use super::{define, name, rule, wishes};
+use super::{define, name, rule, task, wishes};
 use crate::aws::{AwsError, NewService, NewTargetGroup, Service, ServiceTarget, TargetGroup};
 use crate::config::feature::ServicePlace;
 use crate::ship::{Next, Stumble};
@@ -22,6 +22,8 @@ use crate::target::ecs::watch::{Watch, WatchSetup};
 const DRAINS: Duration = Duration::from_secs(10);
 /// How long after its start a task may be found unhealthy.
 const GRACE: Duration = Duration::from_secs(60);
+/// A target group that is used for longer is used by a rule that somebody else made.
+const IN_USE: Duration = Duration::from_secs(600);
 /// What AWS says where Spot has no room. Source: AWS, "Service event messages".
 const NO_CAPACITY: &str = "capacity is unavailable";
 
@@ -183,7 +185,7 @@ fn no_spot(booth: &Booth<'_>, feature: &Feature, progress: &Progress) -> bool {
     booth.setting.spot && !feature.on_demand && progress.note.as_ref().is_some_and(says)
 }
 
-/// Written down before it is asked for: asked twice, the service is moved twice to the same place.
+/// Asked twice, after a crash, the service is moved twice to the same place.
 async fn on_demand(booth: &Booth<'_>, feature: Feature) -> Result<Next, Unfit> {
     let ecs = of(booth, &feature);
     booth.aws()?.move_service(&ecs.cluster, &ecs.service, &booth.launch(false)).await.or_else(unfit)?;
@@ -193,19 +195,23 @@ async fn on_demand(booth: &Booth<'_>, feature: Feature) -> Result<Next, Unfit> {
     Ok(Next::Now)
 }
 
-/// Brings the service back to what answered before.
+/// Brings the service back to what answered before; whether there is something to go back to.
 ///
 /// # Errors
 /// What could not be asked.
-pub(super) async fn put_back(booth: &Booth<'_>, feature: &Feature, live: &Live) -> Result<(), Stumble> {
+pub(super) async fn put_back(booth: &Booth<'_>, feature: &Feature, live: &Live) -> Result<bool, Stumble> {
     let (aws, ecs) = (booth.aws()?, of(booth, feature));
     let order = Order { revision_arn: &live.revision, ended: &[], asked_since: None };
     match update_once(aws, &ecs, order).await {
-        Ok(_) => Ok(()),
-        // Somebody deleted it meanwhile: then there is nothing to go back to.
-        Err(UpdateError::Missing { .. } | UpdateError::NotActive(..)) => Ok(()),
-        Err(UpdateError::Aws(error)) => Err(error.into()),
-        Err(other) => Err(Stumble::Ours(other.into())),
+        Ok(_) => Ok(true),
+        Err(UpdateError::Aws(
+            error @ (AwsError::Throttled | AwsError::Credentials(_) | AwsError::Unclear(_)),
+        )) => Err(error.into()),
+        // Somebody deleted it meanwhile, or its revision.
+        Err(error) => {
+            tracing::warn!(copy = feature.id, %error, "there is nothing to go back to");
+            Ok(false)
+        }
     }
 }
 
@@ -233,20 +239,27 @@ pub(super) async fn remove(
     feature: &Feature,
 ) -> Result<bool, Stumble> {
     let (aws, ecs, by) = (booth.aws()?, of(booth, feature), names::installation(booth).await?);
-    rule::remove(booth, place, feature).await?;
-    if let Some(zone) = &place.zone {
-        name::remove(booth, zone, feature, &by).await?;
-    }
     let found = aws.service_with_tags(&ecs.cluster, &ecs.service).await?;
     let ours = found.filter(|found| found.tags.get(names::FEATURE) == Some(&feature.id));
     if let Some(found) = ours.as_ref().filter(|found| found.status == "ACTIVE") {
         aws.delete_service(&ecs.cluster, &found.name).await?;
     }
+    // What runs before a copy is no task of its service.
+    task::stop_others(booth, feature, None, "the copy has ended").await?;
+    rule::remove(booth, place, feature).await?;
+    if let Some(zone) = &place.zone {
+        name::remove(booth, zone, feature, &by).await?;
+    }
     let group = aws.target_group(&names::target_group(&booth.app.name, &feature.slug)).await?;
     if let Some(group) = group.filter(|group| group.tags.get(names::FEATURE) == Some(&feature.id)) {
         match aws.delete_target_group(&group.arn).await {
             // The rule that led there is gone; the load balancer needs a moment to know.
-            Err(error) if error.code() == Some("ResourceInUse") => return Ok(false),
+            Err(error) if error.code() == Some("ResourceInUse") && booth.waited(feature) < IN_USE => {
+                return Ok(false);
+            }
+            Err(error) if error.code() == Some("ResourceInUse") => {
+                tracing::warn!(copy = feature.id, group = group.name, %error, "a target group stays: it is used");
+            }
             deleted => deleted?,
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::booth::Booth;
 use super::compose::{self, Architecture, BadCompose, Compose, Mapped, Variables, Why, task_definition};
 use super::define::{self, Defined};
+use super::failing::asked;
 use super::names::{self, fill};
 use super::record::Feature;
 use super::stage::Failure;
@@ -25,12 +26,11 @@ pub(super) async fn defined(
     by: &str,
 ) -> Result<Result<Defined, Failure>, Stumble> {
     match &booth.setting.source {
-        Source::Family { name, size } => {
-            let Some(current) = booth.aws()?.task_definition(name).await? else {
-                return Ok(Err(Failure::NoFamily { family: name.clone() }));
-            };
-            Ok(define::from_family(booth, feature, by, &current.json, *size))
-        }
+        Source::Family { name, size } => Ok(match asked(booth.aws()?.task_definition(name).await)? {
+            Ok(Some(current)) => define::from_family(booth, feature, by, &current.json, *size),
+            Ok(None) => Err(Failure::NoFamily { family: name.clone() }),
+            Err(failure) => Err(failure),
+        }),
         Source::Compose(source) => from_compose(booth, feature, by, source).await,
     }
 }

@@ -238,11 +238,18 @@ pub enum FeatureWish {
     Delete,
     /// To have what was pushed to its branch.
     Push {
+        /// The attempt that was there when it was seen: for another one it means nothing.
+        attempt: i64,
         /// The branch's head.
         sha: String,
     },
-    /// To have it removed for a reason of nobody's.
-    End(Ending),
+    /// To have it removed because of what happened to its branch.
+    End {
+        /// The attempt that was there when it was seen.
+        attempt: i64,
+        /// What happened.
+        why: Ending,
+    },
     /// To have another branch in its place.
     Take {
         /// The branch.
@@ -258,8 +265,8 @@ impl FeatureWish {
         match self {
             Self::Redeploy => "redeploy".into(),
             Self::Delete => "delete".into(),
-            Self::Push { sha } => format!("push {sha}"),
-            Self::End(why) => format!("end {}", serde_json::json!(why)),
+            Self::Push { attempt, sha } => format!("push {attempt} {sha}"),
+            Self::End { attempt, why } => format!("end {attempt} {}", serde_json::json!(why)),
             Self::Take { branch, sha } => format!("take {sha} {branch}"),
         }
     }
@@ -270,8 +277,14 @@ impl FeatureWish {
             "redeploy" => Some(Self::Redeploy),
             "delete" => Some(Self::Delete),
             other => match other.split_once(' ')? {
-                ("push", sha) => Some(Self::Push { sha: sha.to_owned() }),
-                ("end", why) => serde_json::from_str(why).ok().map(Self::End),
+                ("push", seen) => {
+                    let (attempt, sha) = seen.split_once(' ')?;
+                    Some(Self::Push { attempt: attempt.parse().ok()?, sha: sha.to_owned() })
+                }
+                ("end", seen) => {
+                    let (attempt, why) = seen.split_once(' ')?;
+                    Some(Self::End { attempt: attempt.parse().ok()?, why: serde_json::from_str(why).ok()? })
+                }
                 ("take", place) => {
                     let (sha, branch) = place.split_once(' ')?;
                     Some(Self::Take { branch: branch.to_owned(), sha: sha.to_owned() })
@@ -292,8 +305,8 @@ mod tests {
             assert_eq!(Stage::named(stage.word()), Some(stage));
         }
         let take = FeatureWish::Take { branch: "feature/a b".into(), sha: "c0ffee".into() };
-        let push = FeatureWish::Push { sha: "c0ffee".into() };
-        let end = FeatureWish::End(Ending::PullClosed { number: 7, merged: true });
+        let push = FeatureWish::Push { attempt: 2, sha: "c0ffee".into() };
+        let end = FeatureWish::End { attempt: 0, why: Ending::PullClosed { number: 7, merged: true } };
         for wish in [FeatureWish::Redeploy, FeatureWish::Delete, take, push, end] {
             assert_eq!(FeatureWish::read(&wish.words()), Some(wish));
         }

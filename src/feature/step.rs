@@ -8,8 +8,8 @@ use tracing::{error, warn};
 
 use super::booth::Booth;
 use super::record::Feature;
-use super::stage::{Hold, Stage};
-use super::{answering, ending, image, life, preparing, show, starting, wishes};
+use super::stage::{Ending, Hold, Stage};
+use super::{answering, ending, failing, image, life, preparing, show, starting, wishes};
 use crate::ship::{Next, Stepped, Stumble};
 use crate::store::Stamp;
 
@@ -47,16 +47,16 @@ impl<'a> Steps<'a> {
                     self.stumbled = 0;
                     continue;
                 }
+                Ok(Next::In(pause)) if rests => {
+                    let next = tools.clock.now() + TimeDelta::from_std(pause)?;
+                    return tools.store.next_look_at_feature(self.id, &seen, &Stamp::from(next)).await;
+                }
                 Ok(Next::In(pause)) => {
                     self.stumbled = 0;
                     pause
                 }
                 Err(stumble) => self.stumble(&stumble).await?,
             };
-            if rests {
-                let next = tools.clock.now() + TimeDelta::from_std(pause)?;
-                return tools.store.next_look_at_feature(self.id, &seen, &Stamp::from(next)).await;
-            }
             tokio::select! {
                 () = tools.clock.sleep(pause) => {}
                 () = woken => {}
@@ -68,12 +68,22 @@ impl<'a> Steps<'a> {
 
     async fn step(&self, feature: Feature) -> Stepped {
         let booth = &self.booth;
+        let Some(feature) = wishes::consider(booth, feature).await? else { return Ok(Next::Now) };
+        if feature.stage.is_on_its_way() {
+            if feature.until.time() <= booth.tools.clock.now() {
+                let feature = Feature { ending: Some(Ending::Expired), ..feature };
+                return booth.go(feature, Stage::Ending, "its time is over").await;
+            }
+            // An attempt that has failed is taken back, whoever wrote that down.
+            if let Some(failure) = feature.failure.clone() {
+                return Box::pin(failing::fail(booth, feature, failure)).await;
+            }
+        }
         // A copy has a card before anything is made for it: whoever asked may have died before.
         let feature = match feature.card_ts {
-            Some(_) => feature,
-            None => show::put(booth, &feature, true).await?,
+            None if !feature.stage.is_over() => show::put(booth, &feature, true).await?,
+            _ => feature,
         };
-        let Some(feature) = wishes::consider(booth, feature).await? else { return Ok(Next::Now) };
         match feature.stage {
             Stage::AwaitingImage => image::step(booth, feature).await,
             Stage::Preparing => Box::pin(preparing::step(booth, feature)).await,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::booth::Booth;
-use super::failing::{crashed, refused};
+use super::failing::{crashed, or_nothing, refused};
 use super::name;
 use super::names;
 use super::record::{Feature, Live};
@@ -13,7 +13,7 @@ use super::stage::{Failure, Hold, Stage};
 use super::starting::Unfit;
 use crate::aws::{RunTask, RunTaskError, Task};
 use crate::config::feature::{Address, TaskPlace};
-use crate::ship::{Next, Stumble};
+use crate::ship::{Next, Stepped, Stumble};
 use crate::target::ecs::task::{Ran, run_once};
 
 /// From one look at a task to the next.
@@ -29,6 +29,7 @@ pub(super) async fn start(booth: &Booth<'_>, place: &TaskPlace, feature: Feature
     match see(booth, &arn).await? {
         None if booth.tools.clock.now() - feature.stage_since.time() < SETTLES => Ok(Next::In(AGAIN)),
         None => Err(Failure::Missing { thing: arn }.into()),
+        Some(task) if was_taken(booth, &feature, &task) => Ok(elsewhere(booth, feature).await?),
         Some(task) if task.last_status == "STOPPED" => Err(ended(booth, &feature, &task).await?.into()),
         Some(task) if task.last_status == "RUNNING" => {
             Box::pin(give_name(booth, place, feature, &task)).await
@@ -69,6 +70,22 @@ async fn run(booth: &Booth<'_>, feature: Feature) -> Result<Next, Unfit> {
 pub(super) async fn see(booth: &Booth<'_>, arn: &str) -> Result<Option<Task>, Stumble> {
     let tasks = booth.aws()?.describe_tasks(&booth.setting.cluster, &[arn.to_owned()]).await?;
     Ok(tasks.into_iter().next())
+}
+
+/// Whether Spot took a task back before it answered: once, it is started on demand.
+pub(super) fn was_taken(booth: &Booth<'_>, feature: &Feature, task: &Task) -> bool {
+    let code = task.stop_code.as_deref().unwrap_or_default();
+    let taken = matches!(code, "SpotInterruption" | "TerminationNotice");
+    task.last_status == "STOPPED" && taken && booth.setting.spot && !feature.on_demand
+}
+
+/// Starts anew where nobody takes tasks back.
+///
+/// # Errors
+/// When the store fails.
+pub(super) async fn elsewhere(booth: &Booth<'_>, feature: Feature) -> Stepped {
+    let feature = Feature { attempt: feature.attempt + 1, task: None, on_demand: true, ..feature };
+    booth.go(feature, Stage::Starting, "Spot took its task back").await
 }
 
 /// Why a task is no more.
@@ -158,7 +175,7 @@ pub(super) async fn stop_others(
     why: &str,
 ) -> Result<(), Stumble> {
     let (aws, cluster) = (booth.aws()?, &booth.setting.cluster);
-    for task in aws.tasks_tagged(cluster, names::FEATURE, &feature.id).await? {
+    for task in or_nothing(aws.tasks_tagged(cluster, names::FEATURE, &feature.id).await)? {
         if but != Some(task.arn.as_str()) && task.desired_status != "STOPPED" {
             aws.stop_task(cluster, &task.arn, why).await?;
         }
@@ -174,5 +191,11 @@ pub(super) async fn remove(booth: &Booth<'_>, place: &TaskPlace, feature: &Featu
     let by = names::installation(booth).await?;
     name::remove(booth, &place.zone, feature, &by).await?;
     stop_others(booth, feature, None, "the copy has ended").await?;
-    Ok(true)
+    let live = feature.live.as_ref().and_then(|live| live.task.as_ref());
+    let tasks: Vec<String> = feature.task.iter().chain(live).cloned().collect();
+    if tasks.is_empty() {
+        return Ok(true);
+    }
+    let seen = or_nothing(booth.aws()?.describe_tasks(&booth.setting.cluster, &tasks).await)?;
+    Ok(seen.iter().all(|task| task.last_status == "STOPPED"))
 }

@@ -43,7 +43,9 @@ async fn look(tools: &Tools) -> Result<()> {
         for app in tools.config.apps.keys() {
             if let Some(booth) = Booth::of(tools, app) {
                 let own: Vec<&Feature> = copies.iter().filter(|copy| copy.app == *app).collect();
-                look_at(&booth, &own).await?;
+                if let Err(error) = look_at(&booth, &own).await {
+                    warn!(app, error = format!("{error:#}"), "the branches of an app's copies can't be seen");
+                }
             }
         }
         Ok(())
@@ -75,7 +77,8 @@ async fn look_at(booth: &Booth<'_>, copies: &[&Feature]) -> Result<()> {
 /// What a branch's head means for a copy, and what makes that one wish.
 fn wish(copy: &Feature, head: Option<&Head>, redeploy: bool) -> Option<(String, FeatureWish)> {
     let Some(head) = head else {
-        return Some((format!("gone:{}", copy.attempt), FeatureWish::End(Ending::BranchGone)));
+        let wish = FeatureWish::End { attempt: copy.attempt, why: Ending::BranchGone };
+        return Some((format!("gone:{}", copy.attempt), wish));
     };
     let is_open = head.pulls.iter().any(|pull| pull.state == State::Open);
     let closed_since = |at: Option<DateTime<Utc>>| at.is_some_and(|at| at > copy.asked_at.time());
@@ -83,8 +86,10 @@ fn wish(copy: &Feature, head: Option<&Head>, redeploy: bool) -> Option<(String, 
     if let Some(closed) = closed.filter(|_| !is_open) {
         let (number, merged) = (closed.number, closed.state == State::Merged);
         let why = Ending::PullClosed { number, merged };
-        return Some((format!("closed:{number}:{}", copy.attempt), FeatureWish::End(why)));
+        let wish = FeatureWish::End { attempt: copy.attempt, why };
+        return Some((format!("closed:{number}:{}", copy.attempt), wish));
     }
     let pushed = head.sha != copy.sha && redeploy && copy.stage != Stage::Stopped;
-    pushed.then(|| (format!("push:{}", head.sha), FeatureWish::Push { sha: head.sha.clone() }))
+    let (attempt, sha) = (copy.attempt, head.sha.clone());
+    pushed.then(|| (format!("push:{sha}:{attempt}"), FeatureWish::Push { attempt, sha }))
 }

@@ -3,6 +3,8 @@
 use super::booth::Booth;
 use super::record::Feature;
 use super::stage::{Ending, FeatureWish, Stage};
+use crate::config::feature::Place;
+use crate::deploy::Preparing;
 use crate::github::branch::heads;
 use crate::message::feature as outcome;
 use crate::ship::Stumble;
@@ -36,7 +38,13 @@ pub(super) async fn is_overtaken(booth: &Booth<'_>, feature: &Feature) -> Result
 async fn grant(booth: &Booth<'_>, feature: Feature, wish: &Model) -> Result<(), Stumble> {
     match FeatureWish::read(&wish.what) {
         Some(FeatureWish::Delete) => end(booth, feature, Ending::Wanted { who: wish.who.clone() }).await,
-        Some(FeatureWish::End(why)) => end(booth, feature, why).await,
+        // What was seen of another attempt's branch says nothing of this one.
+        Some(FeatureWish::End { attempt, .. } | FeatureWish::Push { attempt, .. })
+            if attempt != feature.attempt =>
+        {
+            Ok(())
+        }
+        Some(FeatureWish::End { why, .. }) => end(booth, feature, why).await,
         Some(FeatureWish::Take { branch, sha }) => {
             let language = booth.tools.config.language;
             let before = feature.branch.clone();
@@ -45,12 +53,12 @@ async fn grant(booth: &Booth<'_>, feature: Feature, wish: &Model) -> Result<(), 
             booth.say(&feature, &format!("taken:{}", wish.id), taken).await?;
             again(booth, feature, &sha, wish).await
         }
-        Some(FeatureWish::Push { sha }) if sha == feature.sha => Ok(()),
-        Some(FeatureWish::Push { sha }) => {
+        Some(FeatureWish::Push { sha, .. }) if sha == feature.sha => Ok(()),
+        Some(FeatureWish::Push { sha, .. }) => {
             let language = booth.tools.config.language;
             let brought = Feature { sha: sha.clone(), ..feature.clone() };
             let pushed = outcome::redeploying(language, &brought, None, &feature.sha);
-            booth.say(&feature, &format!("push:{sha}"), pushed).await?;
+            booth.say(&feature, &format!("push:{}", wish.id), pushed).await?;
             again(booth, feature, &sha, wish).await
         }
         Some(FeatureWish::Redeploy) => redeploy(booth, feature, wish).await,
@@ -72,14 +80,16 @@ async fn redeploy(booth: &Booth<'_>, feature: Feature, wish: &Model) -> Result<(
 
 /// Begins a new attempt. What answers goes on answering until the new one does.
 async fn again(booth: &Booth<'_>, feature: Feature, sha: &str, wish: &Model) -> Result<(), Stumble> {
+    leave(booth, &feature).await?;
     let feature = Feature {
+        // A service that had to give up Spot stays where it is.
+        on_demand: feature.on_demand && matches!(booth.setting.place, Place::Service(_)),
         sha: sha.to_owned(),
         attempt: feature.attempt + 1,
         asked_at: wish.at.clone(),
         image: None,
         revision: None,
         task: None,
-        on_demand: false,
         failure: None,
         notes: Vec::new(),
         ..feature
@@ -87,6 +97,21 @@ async fn again(booth: &Booth<'_>, feature: Feature, sha: &str, wish: &Model) -> 
     let feature = booth.enter(feature, Stage::AwaitingImage, &wish.what).await?;
     booth.show(&feature).await;
     Ok(())
+}
+
+/// Gives up an attempt: nothing of it may run beside the next one.
+async fn leave(booth: &Booth<'_>, feature: &Feature) -> Result<(), Stumble> {
+    for row in booth.tools.store.preparations(&feature.attempt_key()).await? {
+        let runs = Preparing::named(&row.state) == Preparing::Running;
+        if let Some(task) = row.task.filter(|_| runs) {
+            booth.aws()?.stop_task(&booth.setting.cluster, &task, "another attempt took its place").await?;
+        }
+    }
+    let answers = feature.live.as_ref().map(|live| &live.revision);
+    match feature.revision.as_ref().filter(|revision| Some(*revision) != answers) {
+        Some(revision) => booth.deregister(revision).await,
+        None => Ok(()),
+    }
 }
 
 async fn end(booth: &Booth<'_>, feature: Feature, why: Ending) -> Result<(), Stumble> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{info, warn};
@@ -32,12 +33,14 @@ pub struct Yard {
     /// Cancelled when what is under way is left to others.
     abandon: CancellationToken,
     under_way: Arc<Mutex<HashSet<String>>>,
+    /// Something that was under way has ended.
+    ended: Arc<Notify>,
 }
 
 impl Yard {
     /// A yard with nothing in it; what it begins is among `tasks`.
     pub fn new(tools: Tools, tasks: TaskTracker, abandon: CancellationToken) -> Self {
-        Self { tools, tasks, abandon, under_way: Arc::default() }
+        Self { tools, tasks, abandon, under_way: Arc::default(), ended: Arc::default() }
     }
 
     /// Looks after copies until tengu is told to stop. Without an app that has copies there is nothing to do.
@@ -60,6 +63,7 @@ impl Yard {
             tokio::select! {
                 () = self.tools.clock.sleep_until(next) => {}
                 () = woken => {}
+                () = self.ended.notified() => {}
                 () = self.tools.stop.cancelled() => return,
             }
         }
@@ -101,7 +105,7 @@ impl Yard {
                 yard.breathe().await;
             }
             yard.under_way().remove(&id);
-            yard.tools.features.notify_waiters();
+            yard.ended.notify_one();
         });
     }
 

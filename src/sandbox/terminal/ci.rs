@@ -172,12 +172,15 @@ mod tests {
 
     const CONFIG: &str = include_str!("../../../config.toml");
 
-    async fn stage() -> (GithubStandIn, AwsStandIn, Clock, Ci) {
+    async fn stage(copies: bool) -> (GithubStandIn, AwsStandIn, Clock, Ci) {
         let clock = Clock::standing(chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap());
         let github = GithubStandIn::start(clock.clone()).await.unwrap();
         let aws = AwsStandIn::start(clock.clone()).await.unwrap();
         story::seed(&github).unwrap();
-        let config = Config::parse("config.toml", CONFIG, Path::new("")).unwrap();
+        let mut config = Config::parse("config.toml", CONFIG, Path::new("")).unwrap();
+        if !copies {
+            config.apps.values_mut().for_each(|app| app.feature = None);
+        }
         let ci = Ci::start(&config, &github, &aws, &clock);
         (github, aws, clock, ci)
     }
@@ -194,7 +197,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_new_head_becomes_an_image_a_little_later() {
-        let (github, aws, clock, ci) = stage().await;
+        let (github, aws, clock, ci) = stage(false).await;
         assert_eq!(aws.images("web").len(), 1);
         let sha = github.commit("acme/web", "master", NewCommit::new("kenji-m", "One", &["a"])).unwrap();
         assert!(!ci.is_done());
@@ -204,8 +207,17 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn where_branches_have_copies_their_heads_are_built_too() {
+        let (github, aws, clock, ci) = stage(true).await;
+        github.branch("acme/web", "feature/x", "master").unwrap();
+        let sha = github.commit("acme/web", "feature/x", NewCommit::new("kenji-m", "X", &["x"])).unwrap();
+        build(&aws, &clock).await;
+        assert!(ci.is_done() && aws.images("web").iter().any(|image| image.tags.contains(&sha)));
+    }
+
+    #[tokio::test]
     async fn what_fails_is_built_once_it_is_mended() {
-        let (_github, aws, clock, ci) = stage().await;
+        let (_github, aws, clock, ci) = stage(false).await;
         ci.fail();
         assert!(aws.images("web").is_empty());
         assert!(ci.is_done(), "nothing is awaited of it");
