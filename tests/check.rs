@@ -349,8 +349,8 @@ fn all_at_once_with_the_command_files() {
     .unwrap();
     let (code, _, told) = ended(&tengu(folder.path(), &["check", "--offline"], &BTreeMap::new()));
     insta::assert_snapshot!(format!("{told}exit {code}"), @r#"
-    commands.d/a.toml:2: command[1].usage: column 3: there is no placeholder <moon>; there are <app>, <environment>, <branch>, <duration>, <user>, <login>, <command>, <revision>, <text…>
-    commands.d/a.toml:4: command[1].action: there is no action "fly"; allowed: one of help, ping, version, deploy, diff, status, cancel, retry, leave, rollback, lock, unlock, history, verify, unverify, broken, pending, pending-mine, snooze, snooze-until, snooze-off, remind, i-am, who-is, or { reply = … }, or { run = [ … ] }
+    commands.d/a.toml:2: command[1].usage: column 3: there is no placeholder <moon>; there are <app>, <environment>, <branch>, <name>, <duration>, <user>, <login>, <command>, <revision>, <text…>
+    commands.d/a.toml:4: command[1].action: there is no action "fly"; allowed: one of help, ping, version, deploy, diff, status, cancel, retry, leave, rollback, lock, unlock, history, verify, unverify, broken, pending, pending-mine, snooze, snooze-until, snooze-off, remind, deploy-feature, features, feature, redeploy-feature, extend-feature, delete-feature, logs, i-am, who-is, or { reply = … }, or { run = [ … ] }
     commands.d/b.toml:5: command[1].action.run: must be a list: the program, then each of its arguments; there is no shell
     exit 2
     "#);

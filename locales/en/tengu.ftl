@@ -464,7 +464,7 @@ feature-failure-answer = It runs, but { $url } does not answer as it should: { $
 feature-failure-room = AWS has no room for it at the moment: { $words }
 feature-failure-full = The load balancer is full ({ $words }). Delete a copy, or have the quota raised.
 feature-failure-name = { $host } belongs to somebody else's rule or record. Choose another name with `as`.
-feature-failure-missing = { $thing } is not there. Check [apps.….feature] in config.toml.
+feature-failure-missing = Something that [apps.….feature] in config.toml names is not there: { $thing }
 feature-end-wanted = { $name } wanted it gone.
 feature-end-expired = Its time was over.
 feature-end-branch = Its branch was deleted.
@@ -498,7 +498,10 @@ features-how = To get another one: { $command }
 features-line = { $branch }: { $url } { $state }
 features-since = since { $when }
 features-cost = about { $cost } a day
-feature-full = There are { $count } copies, and no more are allowed. Ask somebody whether theirs can go:
+feature-full = { $count ->
+    [one] There is one copy, and no more are allowed. Ask whether it can go:
+   *[other] There are { $count } copies, and no more are allowed. Ask somebody whether theirs can go:
+}
 feature-mine-full = { $count ->
     [one] You have a copy already, and more than one is not allowed. Can it go?
    *[other] You have { $count } copies, and more are not allowed. Which one can go?

@@ -151,7 +151,10 @@ copies! {
     /// Whoever does not know what a branch is called picks it from a list.
     async fn picked_from_a_list(copies) {
         copies.push_and_build("feature/map");
-        shows!(copies.world.ask("tengu deploy-feature").await, @"");
+        shows!(copies.world.ask("tengu deploy-feature").await, @r"
+        ↳ Which branch? Choose one, or say `tengu deploy-feature feature/login`
+        [ Choose a branch ]
+        ");
         let kenji = copies.world.kenji.clone();
         let (slack, asked) = (copies.world.slack.clone(), kenji.clone());
         let answer = copies.world.heard(&copies.world.deploy).pop().unwrap();
@@ -176,7 +179,12 @@ copies! {
         copies.has_copy("tengu deploy-feature feature/map").await;
         let ayako = copies.world.ayako.clone();
         let said = copies.world.ask_as(&ayako, "tengu deploy-feature feature/sun").await;
-        shows!(timeless(&said), @"");
+        shows!(timeless(&said), @r"
+        ↳ There is one copy, and no more are allowed. Ask whether it can go:
+        http://github/acme/web/tree/feature/map: http://feature-map.localhost It answers.
+        · since Nov 23, 2026 hh:mm · until Nov 24, 2026 hh:mm · kenji · about $0.74 a day
+        [ Delete ]
+        ");
         copies.world.press(&ayako, "command:delete-feature");
         copies.world.card_with("Nothing of it is left").await;
         copies.world.read_rest().await;

@@ -148,7 +148,11 @@ copies! {
         copies.push_and_build("feature/map");
         copies.world.ask("tengu deploy-feature feature/map").await;
         copies.world.card_with("Nothing of it is left").await;
-        shows!(copies.world.read_rest().await.join("\n"), @"");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        ↳ ❌ @kenji The copy of http://github/acme/web/tree/feature/map failed.
+        `feature-map.localhost` belongs to somebody else's rule or record. Choose another name with `as`.
+        Nothing of it answers; what was made for it is being removed.
+        ");
         assert_eq!(copies.left(), ["A feature-map.localhost"]);
         copies.world.end().await;
     }
@@ -160,7 +164,20 @@ copies! {
         copies.push_and_build("feature/map");
         copies.world.ask("tengu deploy-feature feature/map").await;
         copies.leap(Duration::from_secs(60)).await;
-        shows!(copies.world.read_rest().await.join("\n"), @"");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        web: a copy of feature/map
+        http://github/acme/web/tree/feature/map at sha
+        (http://github/acme/web/commit/sha), called
+        `feature-map`
+        :wastebasket: *Gone.* Nothing of it is left.
+        Nothing of it ever answered.
+        ❌ Something that [apps.….feature] in config.toml names is not there: `No hosted zone found with ID:
+        Z0NOTHING`
+        asked for by kenji Nov 23, 2026 hh:mm
+        ↳ ❌ @kenji The copy of http://github/acme/web/tree/feature/map failed. Something that
+        [apps.….feature] in config.toml names is not there: `No hosted zone found with ID: Z0NOTHING`
+        Nothing of it answers; what was made for it is being removed.
+        ");
         assert_eq!(copies.left(), Vec::<String>::new());
         copies.world.end().await;
     }
@@ -192,7 +209,14 @@ copies! {
         copies.push_and_build("feature/map");
         copies.world.ask("tengu deploy-feature feature/map").await;
         copies.world.card_with("Nothing of it is left").await;
-        shows!(copies.world.read_rest().await.join("\n"), @"");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        ↳ ❌ @kenji The copy of http://github/acme/web/tree/feature/map failed. `seed` ended with
+        exit code 3. Nothing of it answers; what was made for it is being removed.
+        ```
+        Seeding …
+        PG::UndefinedTable: no such table
+        ```
+        ");
         assert_eq!(copies.left(), Vec::<String>::new());
         copies.world.end().await;
     }
