@@ -87,11 +87,9 @@ async fn connect(url: &str) -> Result<DatabaseConnection> {
         url.to_owned()
     };
     let mut options = ConnectOptions::new(url);
-    options.sqlx_logging(false).acquire_timeout(Duration::from_secs(5)).max_connections(if sqlite {
-        1
-    } else {
-        8
-    });
+    // SQLite's one connection is waited for in turn, and on a busy machine that may take a while: no failure.
+    let (connections, patience) = if sqlite { (1, 30) } else { (8, 5) };
+    options.sqlx_logging(false).acquire_timeout(Duration::from_secs(patience)).max_connections(connections);
     if sqlite {
         // An idle connection closed would take an in-memory database with it. A file does not hang up, so
         // it is not asked before each statement whether it is still there.

@@ -102,6 +102,14 @@ story! {
         • `snooze until <text…>` — Not be reminded until then; a reason may follow
         • `snooze [for] <duration> [<text…>]` — Not be reminded for a while; a reason may follow
         • `remind [<app>] <environment> [now]` — Remind those who still have something to verify, now
+        • `deploy-feature [<branch>] [of <app>] [for <duration>] [as <name>]` — Get a running copy of a
+        branch, with an address and an end
+        • `features [<app>]` — List the copies of branches: where, whose, until when
+        • `feature <branch>` — Show how a copy stands, by its branch, its name or its address
+        • `redeploy-feature <branch>` — Bring a copy up to date with its branch, or start it again
+        • `extend-feature <branch> [for] <duration>` — Keep a copy for so long from now
+        • `delete-feature <branch>` — Remove a copy, and everything that was made for it
+        • `logs <branch>` — Show what a copy printed last
         • `i am <login>` — Tell tengu your GitHub login
         • `who is <user|login>` — Tell who somebody is on GitHub or in Slack
         • `ping` — See whether tengu is listening
@@ -181,6 +189,19 @@ story! {
         インダーを止めます (理由も書けます)
         • `remind [<app>] <environment> [now]` / `[<app> の] <environment> の 確認 を 催促` — 未確認の人に今
         すぐ声をかけます
+        • `deploy-feature [<branch>] [of <app>] [for <duration>] [as <name>]` / `[<app> の] <branch> を
+        [<duration>] フィーチャー環境 [<name>] に デプロイ` — ブランチのコピーを、URL と期限つきで動かします
+        • `features [<app>]` / `[<app> の] フィーチャー環境 [の] 一覧` — ブランチのコピーの一覧 (場所、依頼
+        者、期限) を表示します
+        • `feature <branch>` / `<branch> の フィーチャー環境 を 見る|表示` — コピーの状態を表示します (ブラ
+        ンチ、名前、URL で指定)
+        • `redeploy-feature <branch>` / `<branch> の フィーチャー環境 を 再デプロイ|起動` — コピーをブランチ
+        の最新にします (止まっていれば起動します)
+        • `extend-feature <branch> [for] <duration>` / `<branch> の フィーチャー環境 を <duration> 延長` —
+        コピーの期限を、今からその長さまで延ばします
+        • `delete-feature <branch>` / `<branch> の フィーチャー環境 を 削除` — コピーと、そのために作ったも
+        のをすべて削除します
+        • `logs <branch>` / `<branch> の フィーチャー環境 の ログ` — コピーの最近の出力を表示します
         • `i am <login>` / `私は <login> です` — 自分の GitHub ログイン名を天狗に教えます
         • `who is <user|login>` / `<user|login> は 誰|だれ` — GitHub と Slack で誰が誰かを表示します
         • `ping` — 天狗が起きているか確かめます
@@ -248,17 +269,17 @@ story! {
             ↳ Which environment? I know: `production`, `staging`.
             It goes: `deploy [<app>] [to] <environment>`
             Did you mean:
-            [ deploy production ]  [ deploy staging ]  [ help deploy ]
+            [ deploy production ]  [ deploy staging ]  [ deploy-feature ]
         tengu deploy produktion
             ↳ There is no environment `produktion`. I know: `production`, `staging`.
             It goes: `deploy [<app>] [to] <environment>`
             Did you mean:
-            [ deploy production ]  [ deploy staging ]  [ help deploy ]
+            [ deploy production ]  [ deploy-feature produktion ]  [ deploy staging ]
         tengu deploy wob production
             ↳ There is no app `wob`. I know: `web`.
             It goes: `deploy [<app>] [to] <environment>`
             Did you mean:
-            [ deploy web production ]  [ diff web production ]  [ status web production ]
+            [ deploy web production ]  [ deploy-feature wob as production ]  [ diff web production ]
         tengu deploy web to production now or never
             ↳ I understood all but `now or never`.
             It goes: `deploy [<app>] [to] <environment>`
@@ -318,17 +339,17 @@ story! {
             ↳ どの環境ですか。知っているもの: `production`, `staging`。
             書き方: `deploy [<app>] [to] <environment>`
             もしかして:
-            [ deploy production ]  [ deploy staging ]  [ help deploy ]
+            [ deploy production ]  [ deploy staging ]  [ deploy-feature ]
         tengu deploy produktion
             ↳ `produktion` という環境はありません。知っているもの: `production`, `staging`。
             書き方: `deploy [<app>] [to] <environment>`
             もしかして:
-            [ deploy production ]  [ deploy staging ]  [ help deploy ]
+            [ deploy production ]  [ deploy-feature produktion ]  [ deploy staging ]
         tengu deploy wob production
             ↳ `wob` というアプリはありません。知っているもの: `web`。
             書き方: `deploy [<app>] [to] <environment>`
             もしかして:
-            [ deploy web production ]  [ diff web production ]  [ status web production ]
+            [ deploy web production ]  [ deploy-feature wob as production ]  [ diff web production ]
         tengu deploy web to production now or never
             ↳ `now or never` だけがわかりませんでした。
             書き方: `deploy [<app>] [to] <environment>`
