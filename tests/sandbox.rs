@@ -91,11 +91,15 @@ fn the_demo_plays_by_itself() {
             "rosa-lindt ticked",
             "What is yours",
             "All 9 verified",
+            "feature-hut-map.localhost · HTTP 200 OK",
+            "ends Nov 23, 2026",
+            "Its time was over.",
+            "The load balancer leads nowhere",
             "9 changes went live, all 9 boxes were ticked",
         ],
     );
     assert_eq!(out.matches("Here.").count(), 1);
-    assert_eq!(out.matches("CI pushed the image").count(), 2, "what was there is no news");
+    assert_eq!(out.matches("CI pushed the image").count(), 4, "what was there is no news");
 }
 
 #[test]
