@@ -123,7 +123,7 @@ story! {
         ↳ There is no environment `produktion`. I know: `demo`, `production`, `staging`.
         It goes: `deploy [<app>] [to] <environment>`
         Did you mean:
-        [ deploy production ]  [ deploy api production ]  [ deploy web production ]
+        [ deploy production ]  [ deploy-feature produktion ]  [ deploy api production ]
         ");
         assert!(world.ask("tengu deploy web production").await.starts_with("Deploy web to production"));
         world.end().await;

@@ -181,10 +181,8 @@ story! {
         world.approve_card().await;
         let card = world.card_until("failed").await;
         shows!(timeless(&world.last_lines(&card, 8)), @r"
-        123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/web@sha256:fd1f3ca24ec7c1cecdeaa51280b11ca1a3d8446
-        f382e82bc20a716ea5a7ecc8b:
-        123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/web@sha256:fd1f3ca24ec7c1cecdeaa51280b11ca1a3d8446
-        f382e82bc20a716ea5a7ecc8b: not found. Container `web` is to blame.
+        123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/web@sha256:…:
+        123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/web@sha256:…: not found. Container `web` is to blame.
         Head sha (http://github/acme/web/commit/sha) ·
         asked for by kenji Nov 23, 2026 hh:mm · decided by ayako
         [ Open pull request ]  [ Try again ]
