@@ -26,11 +26,6 @@ const WORKED: TimeDelta = TimeDelta::minutes(10);
 /// What could not be asked.
 pub(super) async fn step(booth: &Booth<'_>, feature: Feature) -> Stepped {
     let now = booth.tools.clock.now();
-    if matches!(feature.hold, Some(Hold::Unanswered { .. })) {
-        let feature = booth.save(&Feature { hold: None, ..feature }).await?;
-        booth.show(&feature).await;
-        return Ok(Next::Now);
-    }
     if feature.until.time() <= now {
         let feature = Feature { ending: Some(Ending::Expired), ..feature };
         return booth.go(feature, Stage::Ending, "its time is over").await;
@@ -57,6 +52,11 @@ pub(super) async fn step(booth: &Booth<'_>, feature: Feature) -> Stepped {
         next = next.min(warn_at);
     }
     next = night.map_or(next, |night| next.min(night));
+    if matches!(feature.hold, Some(Hold::Unanswered { .. })) {
+        // Only here everything has been answered again.
+        let feature = booth.save(&Feature { hold: None, ..feature }).await?;
+        booth.show(&feature).await;
+    }
     let longest = if is_task { TASK } else { LONGEST };
     Ok(Next::In((next - now).to_std().unwrap_or_default().min(longest)))
 }
