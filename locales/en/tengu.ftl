@@ -471,7 +471,6 @@ feature-end-branch = Its branch was deleted.
 feature-end-merged = Its pull request #{ $number } was merged.
 feature-end-closed = Its pull request #{ $number } was closed.
 feature-end-failed = Nothing of it ever answered.
-feature-end-forgotten = config.toml no longer has copies of this app.
 feature-live = :white_check_mark: { $who } { $branch } answers at { $url }, { $took } after it was asked for.
 feature-live-until = It lives until { $when }.
 feature-failed-told = :x: { $who } The copy of { $branch } failed. { $why } { $left }

@@ -419,7 +419,6 @@ feature-end-branch = ブランチが削除されました。
 feature-end-merged = プルリクエスト #{ $number } がマージされました。
 feature-end-closed = プルリクエスト #{ $number } が閉じられました。
 feature-end-failed = 一度も応答しませんでした。
-feature-end-forgotten = config.toml にこのアプリのコピーの設定がなくなりました。
 feature-live = :white_check_mark: { $who } { $branch } が { $url } で応答しています (依頼から { $took })。
 feature-live-until = { $when } まで使えます。
 feature-failed-told = :x: { $who } { $branch } のコピーは失敗しました。{ $why } { $left }

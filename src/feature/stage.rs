@@ -225,8 +225,6 @@ pub enum Ending {
     },
     /// Nothing of it ever answered.
     Failed,
-    /// The config no longer knows the app, or its copies.
-    Forgotten,
 }
 
 /// What somebody wants of a copy. Stored among the wishes.

@@ -124,6 +124,5 @@ pub(super) fn ending(ending: &Ending, names: &BTreeMap<String, String>, language
             say!(language, "feature-end-closed", number = number.to_string())
         }
         Ending::Failed => say!(language, "feature-end-failed"),
-        Ending::Forgotten => say!(language, "feature-end-forgotten"),
     }
 }
