@@ -10,7 +10,7 @@
 //! - [`verb`] does what can be done at once. What takes longer is a [`deploy`], and [`ship`] looks after
 //!   it, stage by stage: [`release`] finds out what would go out and publishes it by way of [`github`],
 //!   a [`target`] is what is moved to a new revision by way of [`aws`]. All of them have the same [`tools`].
-//! - [`feature`] looks after running copies of branches, from a name to nothing left.
+//! - A [`feature`] is a running copy of a branch; [`hosting`] looks after it, from a name to nothing left.
 //! - [`reminder`] decides when the authors of what is live are asked whether it works.
 //! - [`message`] puts what came of it into [`words`], and [`slack`] posts it.
 //! - Whatever waits does so on a [`clock`]; [`http`] tells machines how we are.
@@ -29,6 +29,7 @@ pub mod deploy;
 pub mod event;
 pub mod feature;
 pub mod github;
+pub mod hosting;
 pub mod http;
 pub mod message;
 pub mod release;

@@ -20,9 +20,9 @@ use crate::command::addressed::Names;
 use crate::command::catalog::Catalog;
 use crate::config::secrets::Endpoints;
 use crate::config::{App, Config};
-use crate::feature;
 use crate::github::Github;
 use crate::github::auth::Auth;
+use crate::hosting;
 use crate::http::webhook::Notice;
 use crate::ship::yard::Yard;
 use crate::slack::api::Identity;
@@ -185,7 +185,7 @@ impl Tengu {
         let keeping = tokio::spawn(housekeeping::run(worker.clone(), own, sockets.connected(), sender));
         let yard = Yard::new(tools.clone(), worker.tasks.clone(), worker.abandon.clone());
         let looking = tokio::spawn(async move { yard.run().await });
-        let copies = feature::yard::Yard::new(tools.clone(), worker.tasks.clone(), worker.abandon.clone());
+        let copies = hosting::yard::Yard::new(tools.clone(), worker.tasks.clone(), worker.abandon.clone());
         let copying = tokio::spawn(async move { copies.run().await });
         let ended = loop {
             tokio::select! {

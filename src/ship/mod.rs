@@ -20,6 +20,7 @@ pub mod gate;
 pub mod image;
 pub mod lease;
 pub mod merging;
+pub mod patience;
 pub mod plan;
 pub mod preparing;
 pub mod propose;
@@ -28,6 +29,8 @@ pub mod rolling;
 pub mod rolling_back;
 pub mod show;
 pub mod step;
+pub mod under_way;
+pub mod unlocked;
 pub mod verifying;
 pub mod yard;
 

@@ -4,19 +4,14 @@ use std::time::Duration;
 
 use anyhow::Result;
 use chrono::TimeDelta;
-use tracing::{error, warn};
 
+use super::patience::{LONGEST, Patience};
 use super::{Berth, Next, Stepped, Stumble};
 use super::{asking, checking, image, merging, preparing, proposed, rolling, rolling_back};
 use crate::deploy::{Deploy, Hold, Stage};
 use crate::request::Target;
 use crate::store::Stamp;
 use crate::tools::Tools;
-
-/// A step that stumbles so often in a row is told on the card.
-const PATIENCE: u32 = 3;
-/// The longest from one try to the next.
-const LONGEST: Duration = Duration::from_secs(60);
 
 /// The app and environment of a deploy, as the config knows them now.
 pub fn target_of<'a>(tools: &'a Tools, deploy: &Deploy) -> Option<Target<'a>> {
@@ -30,12 +25,12 @@ pub fn target_of<'a>(tools: &'a Tools, deploy: &Deploy) -> Option<Target<'a>> {
 pub(super) struct Steps<'a> {
     berth: Berth<'a>,
     id: &'a str,
-    stumbled: u32,
+    patience: Patience,
 }
 
 impl<'a> Steps<'a> {
     pub(super) fn new(tools: &'a Tools, target: Target<'a>, id: &'a str) -> Self {
-        Self { berth: Berth { tools, target }, id, stumbled: 0 }
+        Self { berth: Berth { tools, target }, id, patience: Patience::default() }
     }
 
     /// Takes steps until the deploy has ended, waits for people, or tengu is told to stop.
@@ -54,11 +49,11 @@ impl<'a> Steps<'a> {
             let waits = deploy.stage.waits_for_people();
             let pause = match Box::pin(step(&self.berth, deploy)).await {
                 Ok(Next::Now) => {
-                    self.stumbled = 0;
+                    self.patience.renew();
                     continue;
                 }
                 Ok(Next::In(pause)) => {
-                    self.stumbled = 0;
+                    self.patience.renew();
                     pause
                 }
                 Err(stumble) => self.stumble(&stumble).await?,
@@ -78,17 +73,11 @@ impl<'a> Steps<'a> {
 
     /// What could not be done is tried again, and told when it goes on.
     async fn stumble(&mut self, stumble: &Stumble) -> Result<Duration> {
-        self.stumbled += 1;
-        match stumble {
-            Stumble::Ours(problem) => {
-                error!(deploy = self.id, error = format!("{problem:#}"), "a step failed");
-            }
-            other => warn!(deploy = self.id, error = %other, "a step could not be taken; again soon"),
-        }
-        if self.stumbled >= PATIENCE {
+        let pause = self.patience.stumble(self.id, stumble);
+        if self.patience.is_over() {
             self.tell(stumble).await?;
         }
-        Ok((Duration::from_secs(1) * 2_u32.saturating_pow(self.stumbled.min(10))).min(LONGEST))
+        Ok(pause)
     }
 
     fn hold(&self, stumble: &Stumble) -> Hold {

@@ -1,7 +1,5 @@
 //! Finds the deploys that are due, and looks after each under a lease.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -12,14 +10,13 @@ use tracing::{info, warn};
 
 use super::lease::Lease;
 use super::step::{Steps, target_of};
+use super::under_way::UnderWay;
+use super::unlocked;
 use crate::deploy::Deploy;
 use crate::store::Stamp;
 use crate::store::deploys::Model;
 use crate::tools::Tools;
-use crate::verb::lock;
 
-/// While nothing is due, the store is asked this often: another process may have died with work to do.
-const LOOK: TimeDelta = TimeDelta::seconds(60);
 /// A deploy whose app or environment the config no longer knows is looked at this often.
 const ORPHAN: TimeDelta = TimeDelta::minutes(10);
 
@@ -27,16 +24,13 @@ const ORPHAN: TimeDelta = TimeDelta::minutes(10);
 #[derive(Clone, Debug)]
 pub struct Yard {
     tools: Tools,
-    tasks: TaskTracker,
-    /// Cancelled when what is under way is left to others.
-    abandon: CancellationToken,
-    under_way: Arc<Mutex<HashSet<String>>>,
+    under_way: UnderWay,
 }
 
 impl Yard {
-    /// A yard with nothing in it; what it begins is among `tasks`.
+    /// A yard with nothing in it; what it begins is among `tasks`, until `abandon` leaves it to others.
     pub fn new(tools: Tools, tasks: TaskTracker, abandon: CancellationToken) -> Self {
-        Self { tools, tasks, abandon, under_way: Arc::default() }
+        Self { under_way: UnderWay::new(tools.clone(), tasks, abandon), tools }
     }
 
     /// Looks after deploys until tengu is told to stop.
@@ -53,6 +47,7 @@ impl Yard {
             tokio::select! {
                 () = self.tools.clock.sleep_until(next) => {}
                 () = woken => {}
+                () = self.under_way.ended() => {}
                 () = self.tools.stop.cancelled() => return,
             }
         }
@@ -60,50 +55,21 @@ impl Yard {
 
     /// Begins what is due; when to look again.
     async fn begin_due(&self) -> Result<DateTime<Utc>> {
-        let now = self.tools.clock.now();
-        let mut next = now + LOOK;
-        for row in self.tools.store.unfinished_deploys().await? {
-            if self.under_way().contains(&row.id) {
-                continue;
-            }
-            let at = row.next_at.time();
-            if at <= now {
-                self.begin(row);
-            } else {
-                next = next.min(at);
-            }
-        }
-        Ok(lock::end_expired(&self.tools).await?.map_or(next, |end| next.min(end)))
-    }
-
-    fn under_way(&self) -> MutexGuard<'_, HashSet<String>> {
-        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn begin(&self, row: Model) {
-        self.under_way().insert(row.id.clone());
-        let yard = self.clone();
-        self.tasks.spawn(async move {
-            let id = row.id.clone();
-            let looked_after = tokio::select! {
-                done = yard.look_after(row) => done,
-                () = yard.abandon.cancelled() => return,
-            };
-            if let Err(error) = looked_after {
-                warn!(deploy = id, error = format!("{error:#}"), "a deploy is left to others for a while");
-                yard.breathe().await;
-            }
-            yard.under_way().remove(&id);
-            yard.tools.wake.notify_waiters();
-        });
-    }
-
-    /// Waits a little, so that what cannot be done is not tried without end.
-    async fn breathe(&self) {
-        tokio::select! {
-            () = self.tools.clock.sleep(self.tools.config.lease / 4) => {}
-            () = self.tools.stop.cancelled() => {}
-        }
+        let rows = self.tools.store.unfinished_deploys().await?;
+        let next = self.under_way.begin_due(
+            rows,
+            |row| (&row.id, &row.next_at),
+            |row| {
+                let yard = self.clone();
+                async move {
+                    let looked_after = yard.look_after(row).await;
+                    // A deploy to the next environment may wait for what this one came to.
+                    yard.tools.wake.notify_waiters();
+                    looked_after
+                }
+            },
+        );
+        Ok(unlocked::end_expired(&self.tools).await?.map_or(next, |end| next.min(end)))
     }
 
     async fn look_after(&self, row: Model) -> Result<()> {
@@ -123,7 +89,7 @@ impl Yard {
             }
             // Somebody else is at it. Should they die, their lease ends.
             None => {
-                self.breathe().await;
+                self.under_way.breathe().await;
                 Ok(())
             }
         }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait};
 
-use super::{Stamp, Store};
+use super::{Changed, Stamp, Store};
 
 /// A row of `deploys`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -246,9 +246,7 @@ impl Store {
             row.next_at = sea_orm::ActiveValue::NotSet;
             let there = Entity::update_many().set(row).filter(Column::Id.eq(&id));
             let written = there.filter(Column::Version.eq(version)).exec(&transaction).await?.rows_affected;
-            if written == 0 {
-                anyhow::bail!("somebody else has changed deploy {id} meanwhile");
-            }
+            anyhow::ensure!(written == 1, Changed { what: format!("deploy {id}") });
         }
         change::Entity::delete_many().filter(change::Column::DeployId.eq(id)).exec(&transaction).await?;
         if !changes.is_empty() {

@@ -5,7 +5,7 @@ use sea_orm::ActiveValue::NotSet;
 use sea_orm::entity::prelude::*;
 use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect};
 
-use super::{Stamp, Store};
+use super::{Changed, Stamp, Store};
 
 /// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -104,7 +104,7 @@ impl Store {
         (row.channel, row.card_ts) = (NotSet, NotSet);
         let there = Entity::update_many().set(row).filter(Column::Id.eq(&id));
         let written = there.filter(Column::Version.eq(version)).exec(&self.db).await?.rows_affected;
-        anyhow::ensure!(written == 1, "somebody else has changed the copy {id} meanwhile");
+        anyhow::ensure!(written == 1, Changed { what: format!("the copy {id}") });
         Ok(version + 1)
     }
 

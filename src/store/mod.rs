@@ -31,6 +31,13 @@ pub use stamp::Stamp;
 
 use crate::clock::Clock;
 
+/// What was to be written down is not as it was read: somebody else has written it meanwhile.
+#[derive(Debug, thiserror::Error)]
+#[error("somebody else has changed {what} meanwhile")]
+pub struct Changed {
+    what: String,
+}
+
 /// A handle to the database. Cloning is cheap.
 #[derive(Clone, Debug)]
 pub struct Store {

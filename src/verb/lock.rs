@@ -1,16 +1,14 @@
-//! `lock` and `unlock`: an environment for oneself, for a while; and telling those who were turned away.
+//! `lock` and `unlock`: an environment for oneself, for a while.
 
 use std::time::Duration;
 
-use anyhow::Result;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 
 use super::{Asked, Tools, Trouble};
 use crate::message::{Message, outcome};
 use crate::request::Target;
 use crate::ship::gate;
-use crate::slack::SlackError;
-use crate::slack::outbox::Post;
+use crate::ship::unlocked::{tell_waiters, woken};
 use crate::store::Stamp;
 use crate::store::locks::{Model, waiter};
 
@@ -90,45 +88,6 @@ pub async fn in_the_way(
     };
     tools.store.wait_for_unlock(&waiter).await?;
     Ok(Some(outcome::locked(tools.voice(), &lock, &name(tools, &lock.owner).await)))
-}
-
-/// Ends locks whose time is over; when the next one ends.
-///
-/// # Errors
-/// When the store or Slack fail.
-pub async fn end_expired(tools: &Tools) -> Result<Option<DateTime<Utc>>> {
-    for lock in tools.store.expired_locks().await? {
-        tell_waiters(tools, &lock.app, &lock.environment).await?;
-        tools.store.unlock(&lock).await?;
-        woken(tools, &lock.app, &lock.environment).await?;
-    }
-    Ok(tools.store.next_lock_end().await?.map(|end| end.time()))
-}
-
-async fn woken(tools: &Tools, app: &str, environment: &str) -> Result<()> {
-    if let Some(deploy) = tools.store.unfinished_deploy(app, environment).await? {
-        tools.store.wake_deploy(&deploy.id).await?;
-    }
-    tools.wake.notify_waiters();
-    Ok(())
-}
-
-/// Tells those who were turned away that it is free, each once.
-async fn tell_waiters(tools: &Tools, app: &str, environment: &str) -> Result<()> {
-    for waiter in tools.store.waiters(app, environment).await? {
-        let post = Post {
-            channel: waiter.channel.clone(),
-            thread_ts: waiter.thread_ts.clone(),
-            key: format!("free:{app}/{environment}:{}:{}", waiter.who, waiter.at.time().timestamp_micros()),
-            message: outcome::free(tools.voice(), app, environment, &waiter.who),
-            tried_since: Some(waiter.at.time()),
-        };
-        match tools.outbox.post(post).await {
-            Ok(_) | Err(SlackError::Refused { .. }) => tools.store.waits_no_longer(&waiter).await?,
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(())
 }
 
 /// What somebody is called, for where a mention would call them.

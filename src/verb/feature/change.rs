@@ -7,7 +7,8 @@ use chrono::TimeDelta;
 
 use super::{Asked, Tools, Trouble, card_link, find, refusal, wake};
 use crate::command::duration;
-use crate::feature::{Booth, Feature, FeatureWish};
+use crate::feature::{Feature, FeatureWish};
+use crate::hosting::Booth;
 use crate::message::{Message, feature as words};
 use crate::store::Stamp;
 

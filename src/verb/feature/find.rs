@@ -2,8 +2,9 @@
 
 use super::{Tools, Trouble};
 use crate::config::Config;
+use crate::feature::Feature;
 use crate::feature::branch::BranchName;
-use crate::feature::{Booth, Feature};
+use crate::hosting::Booth;
 use crate::message::Message;
 use crate::message::feature as words;
 

@@ -2,7 +2,8 @@
 
 use super::{Asked, Tools, Trouble, find, refusal};
 use crate::aws::{Aws, TaskFilter};
-use crate::feature::{Booth, Feature, names};
+use crate::feature::Feature;
+use crate::hosting::{Booth, names};
 use crate::message::block::escape;
 use crate::message::{Message, feature as words};
 use crate::say;

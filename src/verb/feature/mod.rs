@@ -9,7 +9,8 @@ mod show;
 
 use super::{Asked, Tools, Trouble};
 use crate::access::Access;
-use crate::feature::{Booth, Feature};
+use crate::feature::Feature;
+use crate::hosting::Booth;
 use crate::message::block::link;
 use crate::message::{Message, trouble};
 use crate::request::FeatureRequest;

@@ -4,9 +4,8 @@ use serde_json::{Value, json};
 
 use super::booth::Booth;
 use super::names::{self, fill};
-use super::record::Feature;
-use super::stage::Failure;
 use crate::config::feature::Size;
+use crate::feature::{Failure, Feature};
 use crate::target::ecs::revision::{DEPLOY_TAG, names_of, registrable};
 
 /// A task definition to register.

@@ -3,11 +3,10 @@
 use super::booth::Booth;
 use super::failing::{or_nothing, refused};
 use super::names;
-use super::record::Feature;
-use super::stage::Failure;
 use super::starting::Unfit;
 use crate::aws::Rule;
 use crate::config::feature::ServicePlace;
+use crate::feature::{Failure, Feature};
 use crate::ship::Stumble;
 
 /// How many priorities are tried that others take at the same moment.

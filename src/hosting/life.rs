@@ -6,10 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::booth::Booth;
 use super::failing::fail;
-use super::record::Feature;
-use super::stage::{Ending, Hold, Stage};
 use super::{service, task};
 use crate::config::feature::Place;
+use crate::feature::{Ending, Feature, Hold, Stage};
 use crate::message::feature as outcome;
 use crate::ship::{Next, Stepped, Stumble};
 

@@ -2,9 +2,8 @@
 
 use anyhow::Result;
 
-use super::record::Feature;
-use super::stage::Stage;
 use crate::config::{App, FeatureSetting};
+use crate::feature::{Feature, Stage};
 use crate::tools::Tools;
 
 /// What everything about the copies of an app works with.

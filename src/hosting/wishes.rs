@@ -1,10 +1,9 @@
 //! What people want of a copy, and what happened to its branch: facts in the store, considered before every step.
 
 use super::booth::Booth;
-use super::record::Feature;
-use super::stage::{Ending, FeatureWish, Stage};
 use crate::config::feature::Place;
 use crate::deploy::Preparing;
+use crate::feature::{Ending, Feature, FeatureWish, Stage};
 use crate::github::branch::heads;
 use crate::message::feature as outcome;
 use crate::ship::Stumble;

@@ -8,8 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tracing::warn;
 
 use super::booth::Booth;
-use super::record::Feature;
-use super::stage::{Ending, FeatureWish, Stage};
+use crate::feature::{Ending, Feature, FeatureWish, Stage};
 use crate::github::branch::{Head, heads};
 use crate::github::pull_request::State;
 use crate::ship::lease::Lease;

@@ -3,10 +3,9 @@
 use super::booth::Booth;
 use super::failing::{or_nothing, refused};
 use super::names;
-use super::record::Feature;
-use super::stage::Failure;
 use super::starting::Unfit;
 use crate::aws::{Alias, AwsError, Balancer, Record};
+use crate::feature::{Failure, Feature};
 use crate::ship::Stumble;
 
 /// For how many seconds the text beside a name may be remembered.

@@ -8,11 +8,10 @@ use super::booth::Booth;
 use super::failing::{crashed, or_nothing, refused};
 use super::name;
 use super::names;
-use super::record::{Feature, Live};
-use super::stage::{Failure, Hold, Stage};
 use super::starting::Unfit;
 use crate::aws::{RunTask, RunTaskError, Task};
 use crate::config::feature::{Address, TaskPlace};
+use crate::feature::{Failure, Feature, Hold, Live, Stage};
 use crate::ship::{Next, Stepped, Stumble};
 use crate::target::ecs::task::{Ran, run_once};
 

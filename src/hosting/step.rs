@@ -4,31 +4,25 @@ use std::time::Duration;
 
 use anyhow::Result;
 use chrono::TimeDelta;
-use tracing::{error, warn};
 
 use super::booth::Booth;
-use super::record::Feature;
-use super::stage::{Ending, Hold, Stage};
 use super::{answering, ending, failing, image, life, preparing, show, starting, wishes};
+use crate::feature::{Ending, Feature, Hold, Stage};
+use crate::ship::patience::{LONGEST, Patience};
 use crate::ship::{Next, Stepped, Stumble};
 use crate::store::Stamp;
-
-/// A step that stumbles so often in a row is told on the card.
-const PATIENCE: u32 = 3;
-/// The longest from one try to the next.
-const LONGEST: Duration = Duration::from_secs(60);
 
 /// The steps of one copy.
 #[derive(Debug)]
 pub(super) struct Steps<'a> {
     booth: Booth<'a>,
     id: &'a str,
-    stumbled: u32,
+    patience: Patience,
 }
 
 impl<'a> Steps<'a> {
     pub(super) fn new(booth: Booth<'a>, id: &'a str) -> Self {
-        Self { booth, id, stumbled: 0 }
+        Self { booth, id, patience: Patience::default() }
     }
 
     /// Takes steps until the copy has ended, rests, or tengu is told to stop.
@@ -44,7 +38,7 @@ impl<'a> Steps<'a> {
             let rests = matches!(feature.stage, Stage::Running | Stage::Stopped);
             let pause = match Box::pin(self.step(feature)).await {
                 Ok(Next::Now) => {
-                    self.stumbled = 0;
+                    self.patience.renew();
                     continue;
                 }
                 Ok(Next::In(pause)) if rests => {
@@ -52,7 +46,7 @@ impl<'a> Steps<'a> {
                     return tools.store.next_look_at_feature(self.id, &seen, &Stamp::from(next)).await;
                 }
                 Ok(Next::In(pause)) => {
-                    self.stumbled = 0;
+                    self.patience.renew();
                     pause
                 }
                 Err(stumble) => self.stumble(&stumble).await?,
@@ -97,17 +91,11 @@ impl<'a> Steps<'a> {
 
     /// What could not be done is tried again, and told when it goes on.
     async fn stumble(&mut self, stumble: &Stumble) -> Result<Duration> {
-        self.stumbled += 1;
-        match stumble {
-            Stumble::Ours(problem) => {
-                error!(copy = self.id, error = format!("{problem:#}"), "a step failed");
-            }
-            other => warn!(copy = self.id, error = %other, "a step could not be taken; again soon"),
-        }
-        if self.stumbled >= PATIENCE {
+        let pause = self.patience.stumble(self.id, stumble);
+        if self.patience.is_over() {
             self.tell(stumble).await?;
         }
-        Ok((Duration::from_secs(1) * 2_u32.saturating_pow(self.stumbled.min(10))).min(LONGEST))
+        Ok(pause)
     }
 
     async fn tell(&self, stumble: &Stumble) -> Result<()> {

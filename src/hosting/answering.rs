@@ -5,11 +5,10 @@ use std::time::Duration;
 use super::booth::Booth;
 use super::define::size_of;
 use super::failing::fail;
-use super::record::{Feature, Live};
-use super::stage::{Failure, Hold, Stage};
 use super::task;
 use crate::aws::Task;
 use crate::config::feature::{Place, PriceTable};
+use crate::feature::{Failure, Feature, Hold, Live, Stage};
 use crate::message::feature as outcome;
 use crate::ship::{Stepped, Stumble};
 

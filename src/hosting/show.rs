@@ -4,8 +4,7 @@ use anyhow::{Result, anyhow};
 use tracing::warn;
 
 use super::Booth;
-use super::record::Feature;
-use super::stage::Ending;
+use crate::feature::{Ending, Feature};
 use crate::message::block::code;
 use crate::message::{Message, feature as words};
 use crate::say;

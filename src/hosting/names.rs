@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::booth::Booth;
-use super::record::Feature;
-use super::slug::{Slug, name32};
+use crate::feature::Feature;
+use crate::feature::slug::{Slug, name32};
 
 /// The tag that names the copy that something was made for.
 pub const FEATURE: &str = "tengu:feature";

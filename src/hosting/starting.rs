@@ -2,11 +2,10 @@
 
 use super::booth::Booth;
 use super::failing::fail;
-use super::record::Feature;
-use super::stage::Failure;
 use super::{service, task};
 use crate::aws::{CapacityProvider, Launch, Network};
 use crate::config::feature::Place;
+use crate::feature::{Failure, Feature};
 use crate::ship::{Stepped, Stumble};
 
 /// Why a copy does not start.
@@ -40,7 +39,11 @@ pub(super) async fn step(booth: &Booth<'_>, feature: Feature) -> Stepped {
     };
     match started {
         Ok(next) => Ok(next),
-        Err(Unfit::Failure(failure)) => fail(booth, feature, failure).await,
+        Err(Unfit::Failure(failure)) => {
+            // While it was watched, how far it came was written down.
+            let row = booth.tools.store.feature(&feature.id).await?;
+            fail(booth, row.and_then(Feature::from_row).unwrap_or(feature), failure).await
+        }
         Err(Unfit::Stumble(stumble)) => Err(stumble),
     }
 }

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use super::booth::Booth;
-use super::record::Feature;
-use super::stage::{Hold, Stage};
 use super::{service, task};
 use crate::config::feature::Place;
+use crate::feature::{Feature, Hold, Stage};
 use crate::message::feature as outcome;
 use crate::ship::{Next, Stepped};
 

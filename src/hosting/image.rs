@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use super::booth::Booth;
 use super::failing::{asked, fail};
-use super::record::Feature;
-use super::slug::branch_tag;
-use super::stage::{Failure, Hold, Stage};
+use crate::feature::slug::branch_tag;
+use crate::feature::{Failure, Feature, Hold, Stage};
 use crate::ship::Stepped;
 
 /// From one look for the image to the next.

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::booth::Booth;
-use super::compose::{self, Architecture, BadCompose, Compose, Mapped, Variables, Why, task_definition};
 use super::define::{self, Defined};
 use super::failing::asked;
 use super::names::{self, fill};
-use super::record::Feature;
-use super::stage::Failure;
 use crate::config::feature::{ComposeSource, Size, Source};
+use crate::feature::compose::{
+    self, Architecture, BadCompose, Compose, Mapped, Variables, Why, task_definition,
+};
+use crate::feature::{Failure, Feature};
 use crate::github::content::file;
 use crate::ship::Stumble;
 

@@ -1,11 +1,10 @@
 //! What becomes of a copy when an attempt fails: what answered before goes on, or nothing is left.
 
 use super::booth::Booth;
-use super::record::{Feature, Live};
-use super::stage::{Ending, Failure, Stage};
 use super::{service, task};
 use crate::aws::{AwsError, Task};
 use crate::config::feature::Place;
+use crate::feature::{Ending, Failure, Feature, Live, Stage};
 use crate::message::feature as outcome;
 use crate::ship::{Stepped, Stumble};
 use crate::target::ecs::evidence::{Cause, of_task};
