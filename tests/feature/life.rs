@@ -86,8 +86,8 @@ copies! {
         ");
         assert_eq!(copies.page("feature-map.localhost").await.0, 200);
         copies.leap(2 * HOUR).await;
-        copies.world.card_with("Nothing of it is left").await;
-        shows!(copies.world.read_rest().await.join("\n"), @r"
+        let card = copies.world.card_with("Nothing of it is left").await;
+        shows!(timeless(&card), @r"
         web: a copy of feature/map
         http://github/acme/web/tree/feature/map at sha
         (http://github/acme/web/commit/sha), called
@@ -95,6 +95,8 @@ copies! {
         :wastebasket: *Gone.* Nothing of it is left.
         Its time was over.
         asked for by kenji Nov 23, 2026 hh:mm
+        ");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
         ↳ :wastebasket: @kenji The copy of http://github/acme/web/tree/feature/map is gone;
         nothing of it is left. Its time was over.
         ");
@@ -180,8 +182,8 @@ copies! {
         ↳ :wastebasket: I remove the copy of http://github/acme/web/tree/feature/map and
         everything that was made for it.
         ");
-        copies.world.card_with("Nothing of it is left").await;
-        shows!(copies.world.read_rest().await.join("\n"), @r"
+        let card = copies.world.card_with("Nothing of it is left").await;
+        shows!(timeless(&card), @r"
         web: a copy of feature/map
         http://github/acme/web/tree/feature/map at sha
         (http://github/acme/web/commit/sha), called
@@ -189,6 +191,8 @@ copies! {
         :wastebasket: *Gone.* Nothing of it is left.
         ayako wanted it gone.
         asked for by kenji Nov 23, 2026 hh:mm
+        ");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
         ↳ :wastebasket: @kenji The copy of http://github/acme/web/tree/feature/map is gone;
         nothing of it is left. @ayako wanted it gone.
         ");

@@ -13,8 +13,8 @@ copies! {
         let (_, digest) = copies.built("feature/map");
         copies.world.aws.behave(Matcher::image(&digest), Behaviour::CrashAtOnce { exit_code: 1, log: "NoMethodError: undefined method".into() });
         copies.world.ask("tengu deploy-feature feature/map").await;
-        copies.world.card_with("Nothing of it is left").await;
-        shows!(copies.world.read_rest().await.join("\n"), @r"
+        let card = copies.world.card_with("Nothing of it is left").await;
+        shows!(timeless(&card), @r"
         web: a copy of feature/map
         http://github/acme/web/tree/feature/map at sha
         (http://github/acme/web/commit/sha), called
@@ -24,6 +24,8 @@ copies! {
         ❌ It started and did not stay: Essential container in task exited. Container `web` ended with exit
         code 1.
         asked for by kenji Nov 23, 2026 hh:mm
+        ");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
         ↳ ❌ @kenji The copy of http://github/acme/web/tree/feature/map failed. It started and
         did not stay: Essential container in task exited. Container `web` ended with exit code 1. Nothing of
         it answers; what was made for it is being removed.
@@ -110,8 +112,8 @@ copies! {
         copies.has_copy("tengu deploy-feature feature/map").await;
         copies.push_and_build("feature/sun");
         copies.world.ask("tengu deploy-feature feature/sun").await;
-        copies.world.card_with("Nothing of it is left").await;
-        shows!(copies.world.read_rest().await.join("\n"), @r"
+        let card = copies.world.card_with("Nothing of it is left").await;
+        shows!(timeless(&card), @r"
         web: a copy of feature/sun
         http://github/acme/web/tree/feature/sun at sha
         (http://github/acme/web/commit/sha), called
@@ -121,6 +123,8 @@ copies! {
         ❌ The load balancer is full (The maximum number of rules has been reached). Delete a copy, or have
         the quota raised.
         asked for by kenji Nov 23, 2026 hh:mm
+        ");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
         ↳ ❌ @kenji The copy of http://github/acme/web/tree/feature/sun failed. The load balancer
         is full (The maximum number of rules has been reached). Delete a copy, or have the quota raised.
         Nothing of it answers; what was made for it is being removed.
