@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use common::{Database, World};
+use common::{Database, World, without_copies};
 use tengu::sandbox::slack;
 
 /// tengu as a program, in a folder, with these variables and no others.
@@ -34,6 +34,17 @@ fn offline(config: &str) -> (i32, String, String) {
 /// The shortest that works.
 const LEAST: &str = "[apps.web]
 repository = \"acme/web\"
+[apps.web.environments.production]
+release_branch = \"deployment/production\"
+";
+
+/// The same with a repository of images.
+const LEAST_WITH_IMAGE: &str = "[aws]
+region = \"ap-northeast-1\"
+[apps.web]
+repository = \"acme/web\"
+[apps.web.image]
+repository = \"web\"
 [apps.web.environments.production]
 release_branch = \"deployment/production\"
 ";
@@ -435,6 +446,11 @@ fn no_file_and_no_secrets() {
 
 /// `tengu check` against the stand-ins.
 async fn online(world: &World, change: impl FnOnce(&mut BTreeMap<&str, String>)) -> String {
+    checked(world, &without_copies(include_str!("../config.toml")), change).await
+}
+
+/// The same with another `config.toml`.
+async fn checked(world: &World, config: &str, change: impl FnOnce(&mut BTreeMap<&str, String>)) -> String {
     let mut variables = BTreeMap::from([
         ("SLACK_API_URL", world.slack.api_url()),
         ("SLACK_APP_TOKEN", world.slack.app_token()),
@@ -446,7 +462,7 @@ async fn online(world: &World, change: impl FnOnce(&mut BTreeMap<&str, String>))
         ("AWS_SECRET_ACCESS_KEY", world.aws.secret_key().to_owned()),
     ]);
     change(&mut variables);
-    let path = world.file("config.toml", include_str!("../config.toml"));
+    let path = world.file("config.toml", config);
     let folder = path.parent().unwrap().to_owned();
     let checked = tokio::task::spawn_blocking(move || tengu(&folder, &["check"], &variables));
     let (code, out, told) = ended(&checked.await.unwrap());
@@ -521,6 +537,63 @@ async fn against_slack_github_and_aws() {
     ");
     // What is asked here is asked to be refused.
     drop(world.slack.take_refused());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_copies_need() {
+    let world = World::seeded(Database::Sqlite).await;
+    let ground = world.aws.seed_feature("example.dev");
+    let config = format!(
+        "{LEAST_WITH_IMAGE}[apps.web.feature]\nurl = \"https://{{slug}}.example.dev\"\ncluster = \"feature\"\n\
+         family = \"web-staging\"\nnetwork = {{ subnets = [\"subnet-0a1b2c3d\"] }}\n\
+         [apps.web.feature.service]\nlistener = \"{}\"\nzone = \"{}\"\n",
+        ground.listener, ground.zone
+    );
+    insta::assert_snapshot!(checked(&world, &config, |_| {}).await, @r"
+    config.toml: fine
+    SLACK_APP_TOKEN: fine, Socket Mode is on
+    SLACK_BOT_TOKEN: fine, in sandbox
+    apps.web.environments.production: fine, acme/web is there
+    apps.web.image: fine, web is there
+    apps.web.feature.cluster: fine, feature is there
+    apps.web.feature.family: fine, web-staging is there
+    apps.web.feature.service.listener: fine, it is of feature-137653080.ap-northeast-1.elb.amazonaws.com
+    apps.web.feature.service.zone: fine, Z48A97E421546F8D4CAE1 is example.dev
+    exit 0
+    ");
+    let wrong = config
+        .replace("cluster = \"feature\"", "cluster = \"nowhere\"")
+        .replace("web-staging", "web-stagin")
+        .replace("example.dev", "example.com")
+        .replace(&ground.listener[ground.listener.len() - 6..], "000000");
+    insta::assert_snapshot!(checked(&world, &wrong, |_| {}).await, @r"
+    config.toml: fine
+    SLACK_APP_TOKEN: fine, Socket Mode is on
+    SLACK_BOT_TOKEN: fine, in sandbox
+    apps.web.environments.production: fine, acme/web is there
+    apps.web.image: fine, web is there
+    apps.web.feature.cluster: AWS refused (ClusterNotFoundException): Cluster not found.
+    apps.web.feature.family: there is no active task definition of the family web-stagin
+    apps.web.feature.service.listener: AWS refused (ListenerNotFound): One or more listeners not found
+    apps.web.feature.service.zone: Z48A97E421546F8D4CAE1 is example.dev, and example.com is not in it
+    exit 1
+    ");
+    let (head, _) = config.split_once("[apps.web.feature.service]").unwrap();
+    let task = format!(
+        "{head}[apps.web.feature.task]\nzone = \"Z000\"\n[apps.web.feature.compose]\nfile = \"compose.yml\"\nexecution_role = \"arn:aws:iam::123456789012:role/run\"\nlog_group = \"/feature\"\n"
+    );
+    let task = task.replace("family = \"web-staging\"\n", "");
+    insta::assert_snapshot!(checked(&world, &task, |_| {}).await, @r"
+    config.toml: fine
+    SLACK_APP_TOKEN: fine, Socket Mode is on
+    SLACK_BOT_TOKEN: fine, in sandbox
+    apps.web.environments.production: fine, acme/web is there
+    apps.web.image: fine, web is there
+    apps.web.feature.cluster: fine, feature is there
+    apps.web.feature.compose.file: acme/web on master has no compose.yml
+    apps.web.feature.task.zone: Route 53 has no hosted zone Z000
+    exit 1
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

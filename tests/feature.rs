@@ -15,7 +15,7 @@ mod trouble;
 
 use std::time::Duration;
 
-use common::{Database, WEB, World};
+use common::{Database, WEB, World, without_copies};
 use tengu::sandbox::aws::{FeatureGround, Image, Sites};
 use tengu::sandbox::github::NewCommit;
 
@@ -123,18 +123,6 @@ impl Copies {
             self.world.settle().await;
         }
     }
-}
-
-/// A config without what it says of copies.
-fn without_copies(config: &str) -> String {
-    let mut kept = true;
-    let stays = |line: &&str| {
-        if line.starts_with('[') {
-            kept = !line.contains(".feature");
-        }
-        kept
-    };
-    config.lines().filter(stays).collect::<Vec<_>>().join("\n")
 }
 
 /// A story on both databases, in a world with copies.

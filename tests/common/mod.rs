@@ -628,3 +628,15 @@ macro_rules! story {
         }
     };
 }
+
+/// A config without what it says of copies.
+pub(crate) fn without_copies(config: &str) -> String {
+    let mut kept = true;
+    let stays = |line: &&str| {
+        if line.starts_with('[') {
+            kept = !line.contains(".feature");
+        }
+        kept
+    };
+    config.lines().filter(stays).collect::<Vec<_>>().join("\n")
+}
