@@ -69,9 +69,24 @@ async fn killed_on_the_way_back() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_copy_is_made_and_removed() {
-    let effects = effects(Goal::Copy).await;
+    copies(Goal::Copy).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_that_is_a_task_is_made_and_removed() {
+    copies(Goal::TaskCopy).await;
+}
+
+async fn copies(goal: Goal) {
+    let effects = effects(goal).await;
     let jobs = at_each_effect(&effects, Blow::Kill);
-    let crew = Crew { database: Database::Sqlite, processes: 1, worlds: 10, goal: Goal::Copy };
+    let crew = Crew { database: Database::Sqlite, processes: 1, worlds: 10, goal };
     let least = jobs.len() * 7 / 10;
     crew.work(jobs, least).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_of_two_who_are_killed_or_paused() {
+    let crew = Crew { database: Database::Postgres, processes: 2, worlds: 6, goal: Goal::Copy };
+    crew.work(at_random(12, 2, &[Blow::Kill, Blow::Pause]), 14).await;
 }

@@ -6,34 +6,30 @@ use std::time::Instant;
 use tengu::sandbox::aws::{FeatureGround, Image, Sites};
 use tengu::sandbox::github::NewCommit;
 
-use super::outside::{LOOK, Outside, PATIENCE};
+use super::outside::{Goal, LOOK, Outside, PATIENCE};
 use super::trap::Plan;
-use crate::common::WEB;
+use crate::common::{WEB, without_copies};
 
 /// A config whose copies have their pages at these sites.
-pub(crate) fn at(config: &str, ground: &FeatureGround, sites: &Sites) -> String {
-    let mut kept = true;
-    let stays = |line: &&str| {
-        if line.starts_with('[') {
-            kept = !line.contains(".feature");
-        }
-        kept
+pub(crate) fn at(config: &str, goal: Goal, ground: &FeatureGround, sites: &Sites) -> String {
+    let config = without_copies(config);
+    let (port, listener, zone) = (sites.address().port(), &ground.listener, &ground.zone);
+    let place = match goal {
+        Goal::TaskCopy => format!("[apps.web.feature.task]\nzone = \"{zone}\"\nttl = \"1s\"\n"),
+        _ => format!("[apps.web.feature.service]\nlistener = \"{listener}\"\nzone = \"{zone}\"\n"),
     };
-    let config = config.lines().filter(stays).collect::<Vec<_>>().join("\n");
-    let (port, listener) = (sites.address().port(), &ground.listener);
     format!(
         "{config}\n[apps.web.feature]\nurl = \"http://{{slug}}.localhost:{port}\"\ncluster = \"feature\"\n\
          family = \"web-staging\"\nper_person = 9\nredeploy = false\n\
          network = {{ subnets = [\"subnet-0a1b2c3d\"] }}\n\
          [[apps.web.feature.before]]\nname = \"seed\"\ncommand = [\"bin/seed\"]\n\
-         [apps.web.feature.service]\nlistener = \"{listener}\"\nzone = \"{}\"\n",
-        ground.zone
+         {place}"
     )
 }
 
 impl Outside {
     /// Has a copy made, brought again and deleted, while blows fall as planned. The blows that did not fall.
-    pub(crate) async fn copy(&mut self, plans: Vec<Plan>) -> Vec<Plan> {
+    pub(crate) async fn copy(&mut self, plans: Vec<Plan>, goal: Goal) -> Vec<Plan> {
         let branch = format!("copy-{}", self.ready().await);
         // ECS forgets tasks that ended an hour ago, and its hours are short here.
         let tasks: BTreeSet<String> = self.aws.one_off_tasks().into_iter().map(|task| task.arn).collect();
@@ -44,10 +40,12 @@ impl Outside {
             () = self.tend_for_ever() => {}
         }
         let left = self.after(&plans).await;
-        let seeded = self.aws.one_off_tasks().iter().filter(|task| !tasks.contains(&task.arn)).count();
+        let run = self.aws.one_off_tasks().iter().filter(|task| !tasks.contains(&task.arn)).count();
+        // Each attempt has one task before it; and is one itself, where it is no service.
+        let wanted = if goal == Goal::TaskCopy { 4 } else { 2 };
         let made = self.aws.services().iter().filter(|service| service.name.ends_with(&branch)).count();
         let mut wrong = self.left_of(&branch);
-        wrong.extend((seeded != 2).then(|| format!("tasks before: {seeded}")));
+        wrong.extend((run != wanted).then(|| format!("tasks run: {run}, not {wanted}")));
         wrong.extend((made > 1).then(|| format!("services made: {made}")));
         wrong.extend(self.said_of(&branch).await);
         wrong.extend(self.aws.refused().into_iter().map(|what| format!("AWS refused: {what}")));
@@ -92,7 +90,15 @@ impl Outside {
         let services = services.map(|service| service.name).filter(|name| of(name));
         let tasks = self.aws.running_tasks("feature").into_iter().map(|task| task.task_definition);
         let tasks = tasks.filter(|definition| of(definition));
-        rules.chain(groups).chain(services).chain(tasks).map(|thing| format!("left: {thing}")).collect()
+        let records =
+            self.aws.records(&self.zone).into_iter().map(|record| record.name).filter(|name| of(name));
+        rules
+            .chain(groups)
+            .chain(services)
+            .chain(tasks)
+            .chain(records)
+            .map(|thing| format!("left: {thing}"))
+            .collect()
     }
 
     /// What was said twice, or not at all.

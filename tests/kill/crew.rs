@@ -48,7 +48,7 @@ impl Crew {
     }
 
     async fn world(self, jobs: Arc<Mutex<VecDeque<Vec<Plan>>>>) -> Vec<Plan> {
-        let mut outside = Outside::new(self.database, self.processes).await;
+        let mut outside = Outside::new(self.database, self.processes, self.goal).await;
         let mut missed = Vec::new();
         loop {
             let job = jobs.lock().unwrap().pop_front();
@@ -62,7 +62,7 @@ impl Crew {
 
 /// The effects of a deploy that nobody disturbs.
 pub(crate) async fn effects(goal: Goal) -> Vec<(String, usize)> {
-    let mut outside = Outside::new(Database::Sqlite, 1).await;
+    let mut outside = Outside::new(Database::Sqlite, 1, goal).await;
     outside.do_once(Vec::new(), goal).await;
     let (effects, requests) = (outside.effects.clone(), outside.trap.requests());
     outside.end().await;

@@ -17,6 +17,13 @@ pub(crate) fn name(parts: &Parts) -> String {
     action.map_or_else(|| format!("{} {}", parts.method, parts.uri), |(_, action)| action.to_owned())
 }
 
+/// What Route 53 is to do with records.
+fn of_records(parts: &Parts, body: &[u8]) -> Option<String> {
+    let body = std::str::from_utf8(body).ok().filter(|_| parts.uri.path().contains("/rrset"))?;
+    let (_, action) = body.split_once("<Action>")?;
+    Some(format!("ChangeResourceRecordSets {}", action.split('<').next()?))
+}
+
 /// What AWS's older services are asked for: `Action=CreateRule&…`.
 fn of_form(body: &[u8]) -> Option<&str> {
     let form = std::str::from_utf8(body).ok()?.strip_prefix("Action=")?;
@@ -29,10 +36,11 @@ fn reads(action: &str) -> bool {
 
 /// The name of what a request does; nothing where it only reads.
 pub(crate) fn effect(door: Door, parts: &Parts, body: &[u8]) -> Option<String> {
-    let form = of_form(body);
+    let (form, records) = (of_form(body), of_records(parts, body));
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let name = match door {
         Door::Aws if form.is_some() => form.filter(|action| !reads(action)).map(str::to_owned),
+        Door::Aws if records.is_some() => records,
         Door::Slack => slack(parts.uri.path(), &body),
         Door::Github => github(parts, &body),
         Door::Aws => aws(parts, &body),

@@ -32,8 +32,10 @@ const QUIET: Duration = Duration::from_secs(3);
 pub(crate) enum Goal {
     Live,
     RolledBack,
-    /// A copy of a branch: asked for, brought again, deleted.
+    /// A copy of a branch: asked for, brought again, deleted. A service with a rule and a record.
     Copy,
+    /// The same as a single task with a record.
+    TaskCopy,
 }
 
 pub(crate) struct Outside {
@@ -47,6 +49,8 @@ pub(crate) struct Outside {
     folder: tempfile::TempDir,
     database: String,
     berths: Vec<Mutex<Berth>>,
+    /// The hosted zone of copies.
+    pub(crate) zone: String,
     _sites: Sites,
     /// How many blows somebody has looked after.
     tended: AtomicUsize,
@@ -68,7 +72,7 @@ pub(crate) struct Asked {
 
 impl Outside {
     /// A world with so many processes at work.
-    pub(crate) async fn new(database: Database, processes: usize) -> Self {
+    pub(crate) async fn new(database: Database, processes: usize, goal: Goal) -> Self {
         _ = rustls::crypto::ring::default_provider().install_default();
         let clock = Clock::real();
         let slack = SlackStandIn::start(Clock::real()).await.unwrap();
@@ -83,7 +87,7 @@ impl Outside {
         let ground = aws.seed_feature("localhost");
         let sites = aws.sites(0).await.unwrap();
         let config = include_str!("../../config.toml").replace("lease = \"20s\"", "lease = \"1s\"");
-        let config = super::copies::at(&config, &ground, &sites);
+        let config = super::copies::at(&config, goal, &ground, &sites);
         // Time is real here, and two hours may end at any moment.
         let config = config.replace("remind = true", "remind = false");
         assert!(config.contains("lease = \"1s\""));
@@ -112,6 +116,7 @@ impl Outside {
             folder,
             database,
             berths,
+            zone: ground.zone,
             _sites: sites,
             tended,
             rounds: 0,
@@ -145,7 +150,7 @@ impl Outside {
     pub(crate) async fn do_once(&mut self, plans: Vec<Plan>, goal: Goal) -> Vec<Plan> {
         match goal {
             Goal::Live | Goal::RolledBack => self.deploy(plans, goal).await,
-            Goal::Copy => self.copy(plans).await,
+            Goal::Copy | Goal::TaskCopy => self.copy(plans, goal).await,
         }
     }
 
