@@ -68,6 +68,8 @@ pub struct Tools {
     pub keeper: Arc<Notify>,
     /// Wakes whoever looks after copies of branches.
     pub features: Arc<Notify>,
+    /// Wakes whoever watches the branches of copies.
+    pub branches: Arc<Notify>,
     /// The commands as they are at the moment.
     pub catalog: tokio::sync::watch::Receiver<Arc<Catalog>>,
     /// The name of this process among all that share the store.

@@ -15,6 +15,7 @@ mod trouble;
 
 use std::time::Duration;
 
+use common::webhook::SECRET;
 use common::{Database, WEB, World, without_copies};
 use tengu::sandbox::aws::{FeatureGround, Image, Sites};
 use tengu::sandbox::github::NewCommit;
@@ -56,6 +57,7 @@ impl Copies {
     /// Before tengu starts.
     async fn before(database: Database, change: impl Fn(&str) -> String) -> Self {
         let mut world = World::seeded(database).await;
+        world.webhook_secret = Some(SECRET);
         let ground = world.aws.seed_feature("localhost");
         let sites = world.aws.sites(0).await.unwrap();
         let own = change(SERVICE);

@@ -133,6 +133,7 @@ impl Tengu {
             wake: Arc::new(Notify::new()),
             keeper: Arc::new(Notify::new()),
             features: Arc::new(Notify::new()),
+            branches: Arc::new(Notify::new()),
             catalog,
             owner: owner.clone(),
             stop: stop.clone(),
@@ -210,7 +211,7 @@ impl Tengu {
     }
 }
 
-/// Has the deploys of a repository looked after.
+/// Has the deploys and copies of a repository looked after.
 async fn look_at_once(tools: &Tools, notice: &Notice) -> Result<()> {
     for deploy in tools.store.unfinished_deploys().await? {
         if deploy.repository.eq_ignore_ascii_case(notice.repository()) {
@@ -219,7 +220,10 @@ async fn look_at_once(tools: &Tools, notice: &Notice) -> Result<()> {
     }
     tools.wake.notify_waiters();
     tools.keeper.notify_waiters();
-    tools.features.notify_waiters();
+    let there = |app: &App| app.full_name().eq_ignore_ascii_case(notice.repository());
+    if tools.config.apps.values().any(|app| app.feature.is_some() && there(app)) {
+        tools.branches.notify_waiters();
+    }
     Ok(())
 }
 

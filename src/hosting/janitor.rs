@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use anyhow::Result;
-use chrono::{DateTime, TimeDelta, Utc};
 use tracing::warn;
 
 use super::booth::Booth;
@@ -16,19 +15,19 @@ use crate::ship::lease::Lease;
 use crate::tools::Tools;
 
 /// From one round to the next.
-const EVERY: TimeDelta = TimeDelta::hours(1);
+const EVERY: Duration = Duration::from_secs(3600);
 
-/// Sweeps if that is due; when to sweep again. `swept` is when that was done last.
-pub(super) async fn when_due(tools: &Tools, swept: &mut Option<DateTime<Utc>>) -> DateTime<Utc> {
-    let now = tools.clock.now();
-    if let Some(next) = swept.map(|at| at + EVERY).filter(|next| *next > now) {
-        return next;
+/// Sweeps again and again, until tengu is told to stop.
+pub(super) async fn run(tools: &Tools) {
+    while !tools.stop.is_cancelled() {
+        if let Err(error) = Box::pin(sweep(tools)).await {
+            warn!(error = format!("{error:#}"), "what copies left behind is looked for again in an hour");
+        }
+        tokio::select! {
+            () = tools.clock.sleep(EVERY) => {}
+            () = tools.stop.cancelled() => {}
+        }
     }
-    *swept = Some(now);
-    if let Err(error) = Box::pin(sweep(tools)).await {
-        warn!(error = format!("{error:#}"), "what copies left behind is looked for again in an hour");
-    }
-    now + EVERY
 }
 
 async fn sweep(tools: &Tools) -> Result<()> {

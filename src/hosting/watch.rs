@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use tracing::warn;
 
 use super::booth::Booth;
@@ -15,19 +15,21 @@ use crate::ship::lease::Lease;
 use crate::tools::Tools;
 
 /// From one look at all branches to the next.
-const EVERY: TimeDelta = TimeDelta::seconds(60);
+const EVERY: Duration = Duration::from_secs(60);
 
-/// Looks at all branches if that is due; when to look again. `looked` is when that was done last.
-pub(super) async fn when_due(tools: &Tools, looked: &mut Option<DateTime<Utc>>) -> DateTime<Utc> {
-    let now = tools.clock.now();
-    if let Some(next) = looked.map(|at| at + EVERY).filter(|next| *next > now) {
-        return next;
+/// Looks at all branches again and again, and at once when somebody heard of a change, until tengu is told to stop.
+pub(super) async fn run(tools: &Tools) {
+    while !tools.stop.is_cancelled() {
+        let heard = tools.branches.notified();
+        if let Err(error) = Box::pin(look(tools)).await {
+            warn!(error = format!("{error:#}"), "the branches of copies are looked at again soon");
+        }
+        tokio::select! {
+            () = tools.clock.sleep(EVERY) => {}
+            () = heard => {}
+            () = tools.stop.cancelled() => {}
+        }
     }
-    *looked = Some(now);
-    if let Err(error) = Box::pin(look(tools)).await {
-        warn!(error = format!("{error:#}"), "the branches of copies are looked at again soon");
-    }
-    now + EVERY
 }
 
 async fn look(tools: &Tools) -> Result<()> {

@@ -39,7 +39,10 @@ impl Yard {
         if !self.tools.config.apps.values().any(|app| app.feature.is_some()) {
             return;
         }
-        let (mut watched, mut swept) = (None, None);
+        tokio::join!(self.look_after_all(), watch::run(&self.tools), janitor::run(&self.tools));
+    }
+
+    async fn look_after_all(&self) {
         while !self.tools.stop.is_cancelled() {
             let woken = self.tools.features.notified();
             let next = match self.begin_due().await {
@@ -49,8 +52,6 @@ impl Yard {
                     self.tools.clock.now() + TimeDelta::seconds(5)
                 }
             };
-            let next = next.min(watch::when_due(&self.tools, &mut watched).await);
-            let next = next.min(janitor::when_due(&self.tools, &mut swept).await);
             tokio::select! {
                 () = self.tools.clock.sleep_until(next) => {}
                 () = woken => {}

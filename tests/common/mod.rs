@@ -11,6 +11,7 @@
 pub(crate) mod client;
 pub(crate) mod judge;
 mod reading;
+pub(crate) mod webhook;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::common::webhook::{SECRET, deliver, recorded};
 use crate::common::{WEB, timeless};
 use crate::{copies, shows};
 
@@ -197,6 +198,27 @@ copies! {
         nothing of it is left. @ayako wanted it gone.
         ");
         assert_eq!(copies.left(), Vec::<String>::new());
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// A push that GitHub tells of is brought at once, and not at the next look a minute later.
+    async fn a_push_is_told_of(copies) {
+        copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        // The look that is due by now finds nothing new.
+        copies.world.pass(Duration::from_secs(61)).await;
+        let sha = copies.push_and_build("feature/map");
+        let mut payload = recorded("push").into_iter().find(|one| one["deleted"] == false).unwrap();
+        payload["repository"]["full_name"] = "acme/web".into();
+        payload["ref"] = "refs/heads/feature/map".into();
+        let since = copies.world.clock.now();
+        assert!(deliver(&copies.world, SECRET, "push", &payload).await < 300);
+        copies.world.card_with(&sha[..7]).await;
+        assert!(copies.world.clock.now() - since < chrono::TimeDelta::seconds(5), "at once");
+        copies.world.card_with("It answers").await;
+        copies.world.read_rest().await;
         copies.world.end().await;
     }
 }
