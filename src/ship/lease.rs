@@ -1,6 +1,5 @@
 //! One at a time: whoever works on an app's environment holds a lease on it.
 
-use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
@@ -8,8 +7,12 @@ use std::time::Duration;
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::clock::Clock;
 use crate::request::Target;
+use crate::store::Store;
 use crate::tools::Tools;
+
+const LAPSED: &str = "it was not renewed in time";
 
 /// The lease was lost, and the work with it: whoever takes it next begins again.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,7 +25,10 @@ pub struct Lost {
 /// A lease on an app's environment, or on something else that only one may do at a time.
 #[derive(Debug)]
 pub struct Lease<'a> {
-    tools: &'a Tools,
+    store: &'a Store,
+    clock: &'a Clock,
+    /// How long it lasts, unless it is renewed.
+    time: Duration,
     name: String,
     holder: String,
     /// Until when it is ours for certain.
@@ -56,25 +62,29 @@ impl<'a> Lease<'a> {
         patience: Duration,
     ) -> Result<Option<Lease<'a>>> {
         let holder = format!("{}:{work}", tools.owner);
-        let lease = Self { tools, name, holder, until: Mutex::new(tools.clock.now()) };
-        let patient_until = tools.clock.now() + patience;
+        let (store, clock, until) = (&tools.store, &tools.clock, Mutex::new(tools.clock.now()));
+        let lease = Self { store, clock, time: tools.config.lease, name, holder, until };
+        Ok(lease.taken(patience).await?.then_some(lease))
+    }
+
+    async fn taken(&self, patience: Duration) -> Result<bool> {
+        let patient_until = self.clock.now() + patience;
         loop {
-            if let Some(until) = lease.ask().await? {
-                lease.is_ours_until(until);
-                return Ok(Some(lease));
+            if let Some(until) = self.ask().await? {
+                self.is_ours_until(until);
+                return Ok(true);
             }
-            if tools.clock.now() >= patient_until {
-                return Ok(None);
+            if self.clock.now() >= patient_until {
+                return Ok(false);
             }
-            tools.clock.sleep(Duration::from_millis(250)).await;
+            self.clock.sleep(Duration::from_millis(250)).await;
         }
     }
 
     /// Asks for it, or for more of it; until when it is ours, unless it is somebody else's.
     async fn ask(&self) -> Result<Option<DateTime<Utc>>> {
-        let time = self.tools.config.lease;
-        let until = self.tools.clock.now() + TimeDelta::from_std(time)?;
-        Ok(self.tools.store.lease(&self.name, &self.holder, time).await?.then_some(until))
+        let until = self.clock.now() + TimeDelta::from_std(self.time)?;
+        Ok(self.store.lease(&self.name, &self.holder, self.time).await?.then_some(until))
     }
 
     fn is_ours_until(&self, until: DateTime<Utc>) {
@@ -82,7 +92,7 @@ impl<'a> Lease<'a> {
     }
 
     fn is_surely_ours(&self) -> bool {
-        self.tools.clock.now() < *self.until.lock().unwrap_or_else(PoisonError::into_inner)
+        self.clock.now() < *self.until.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Does work while the lease is ours; what is not done when it is lost, is dropped. A process that was
@@ -95,16 +105,22 @@ impl<'a> Lease<'a> {
         self,
         work: impl Future<Output = Result<T, E>>,
     ) -> Result<T, E> {
-        let mut work = pin!(work);
-        let work = std::future::poll_fn(|context| {
-            if self.is_surely_ours() { work.as_mut().poll(context) } else { Poll::Pending }
+        let mut work = Box::pin(work);
+        let watched = std::future::poll_fn(|context| {
+            if self.is_surely_ours() {
+                work.as_mut().poll(context)
+            } else {
+                Poll::Ready(Err(self.lost(LAPSED).into()))
+            }
         });
         let done = tokio::select! {
             biased;
             lost = self.keep() => Err(lost.into()),
-            done = work => done,
+            done = watched => done,
         };
-        self.tools.store.release(&self.name, &self.holder).await?;
+        // What was begun may have the only connection to the store.
+        drop(work);
+        self.store.release(&self.name, &self.holder).await?;
         done
     }
 
@@ -116,13 +132,42 @@ impl<'a> Lease<'a> {
     /// it now.
     async fn keep(&self) -> anyhow::Error {
         loop {
-            self.tools.clock.sleep(self.tools.config.lease / 4).await;
+            self.clock.sleep(self.time / 4).await;
             match self.ask().await {
                 Ok(Some(until)) if self.is_surely_ours() => self.is_ours_until(until),
-                Ok(Some(_)) => return self.lost("it was not renewed in time"),
+                Ok(Some(_)) => return self.lost(LAPSED),
                 Ok(None) => return self.lost("somebody else took over"),
                 Err(error) => return error.context("the lease could not be renewed"),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "this is how a test fails")]
+
+    use super::*;
+
+    /// What stands still with the only connection in its hands holds up nobody.
+    #[tokio::test]
+    async fn one_that_lapses_lets_go() {
+        let clock = Clock::standing(DateTime::UNIX_EPOCH);
+        let store = Store::open("sqlite::memory:", clock.clone()).await.unwrap();
+        let time = Duration::from_secs(20);
+        let until = Mutex::new(clock.now());
+        let lease =
+            Lease { store: &store, clock: &clock, time, name: "x".into(), holder: "us".into(), until };
+        assert!(lease.taken(Duration::ZERO).await.unwrap());
+        let work = async {
+            let _held = store.held().await?;
+            clock.advance(time * 2);
+            std::future::pending::<Result<()>>().await
+        };
+        let held = tokio::time::timeout(Duration::from_secs(10), lease.hold(work)).await;
+        assert_eq!(
+            held.unwrap().unwrap_err().to_string(),
+            "the lease on x is lost: it was not renewed in time"
+        );
     }
 }

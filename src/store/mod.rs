@@ -58,6 +58,12 @@ impl Store {
         Ok(Self { db, clock })
     }
 
+    /// A connection that nobody else can have: in SQLite, the only one.
+    #[cfg(test)]
+    pub(crate) async fn held(&self) -> Result<sea_orm::DatabaseTransaction> {
+        Ok(sea_orm::TransactionTrait::begin(&self.db).await?)
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors
