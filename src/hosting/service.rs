@@ -71,6 +71,13 @@ fn of(booth: &Booth<'_>, feature: &Feature) -> EcsService {
     EcsService { cluster: booth.setting.cluster.clone(), service }
 }
 
+/// The service of a copy: one of that name that somebody else made is none of its business.
+async fn ours(booth: &Booth<'_>, feature: &Feature) -> Result<Option<Service>, Stumble> {
+    let ecs = of(booth, feature);
+    let found = booth.aws()?.service_with_tags(&ecs.cluster, &ecs.service).await?;
+    Ok(found.filter(|found| found.tags.get(names::FEATURE) == Some(&feature.id)))
+}
+
 /// The service on its way to the revision; nothing while an earlier one of that name drains.
 async fn service(
     booth: &Booth<'_>,
@@ -200,6 +207,10 @@ async fn on_demand(booth: &Booth<'_>, feature: Feature) -> Result<Next, Unfit> {
 /// What could not be asked.
 pub(super) async fn put_back(booth: &Booth<'_>, feature: &Feature, live: &Live) -> Result<bool, Stumble> {
     let (aws, ecs) = (booth.aws()?, of(booth, feature));
+    if ours(booth, feature).await?.is_none() {
+        tracing::warn!(copy = feature.id, "its service is gone: there is nothing to go back to");
+        return Ok(false);
+    }
     let order = Order { revision_arn: &live.revision, ended: &[], asked_since: None };
     match update_once(aws, &ecs, order).await {
         Ok(_) => Ok(true),
@@ -219,10 +230,9 @@ pub(super) async fn put_back(booth: &Booth<'_>, feature: &Feature, live: &Live) 
 /// # Errors
 /// What could not be asked.
 pub(super) async fn stop(booth: &Booth<'_>, feature: &Feature) -> Result<(), Stumble> {
-    let (aws, ecs) = (booth.aws()?, of(booth, feature));
-    match aws.service_with_tags(&ecs.cluster, &ecs.service).await? {
+    match ours(booth, feature).await? {
         Some(found) if found.status == "ACTIVE" && found.desired > 0 => {
-            Ok(aws.update_service_scale(&ecs.cluster, &ecs.service, 0).await?)
+            Ok(booth.aws()?.update_service_scale(&booth.setting.cluster, &found.name, 0).await?)
         }
         _ => Ok(()),
     }
@@ -237,11 +247,10 @@ pub(super) async fn remove(
     place: &ServicePlace,
     feature: &Feature,
 ) -> Result<bool, Stumble> {
-    let (aws, ecs, by) = (booth.aws()?, of(booth, feature), names::installation(booth).await?);
-    let found = aws.service_with_tags(&ecs.cluster, &ecs.service).await?;
-    let ours = found.filter(|found| found.tags.get(names::FEATURE) == Some(&feature.id));
+    let (aws, by) = (booth.aws()?, names::installation(booth).await?);
+    let ours = ours(booth, feature).await?;
     if let Some(found) = ours.as_ref().filter(|found| found.status == "ACTIVE") {
-        aws.delete_service(&ecs.cluster, &found.name).await?;
+        aws.delete_service(&booth.setting.cluster, &found.name).await?;
     }
     // What runs before a copy is no task of its service.
     task::stop_others(booth, feature, None, "the copy has ended").await?;

@@ -81,6 +81,25 @@ copies! {
 }
 
 copies! {
+    /// Asked for four at once, one person gets the one copy they may have.
+    async fn several_at_once(copies: |config| config.replace("ttl = ", "per_person = 1\nttl = ")) {
+        for branch in ["feature/a", "feature/b", "feature/c", "feature/d"] {
+            copies.push_and_build(branch);
+        }
+        for branch in ["feature/a", "feature/b", "feature/c", "feature/d"] {
+            let world = &copies.world;
+            world.slack.say(&world.kenji, &world.deploy, &format!("tengu deploy-feature {branch}"));
+        }
+        copies.world.card_with("It answers").await;
+        let said = copies.world.read_rest().await;
+        let refused = said.iter().filter(|said| said.contains("more than one is not allowed")).count();
+        assert_eq!(refused, 3, "{said:#?}");
+        assert_eq!(copies.left().iter().filter(|thing| thing.starts_with("service")).count(), 1);
+        copies.world.end().await;
+    }
+}
+
+copies! {
     /// Nobody has more than their share: tengu asks which of theirs may go.
     async fn more_than_ones_share(copies: |config| config.replace("ttl = ", "per_person = 1\nttl = ")) {
         copies.push_and_build("feature/map");

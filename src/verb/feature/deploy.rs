@@ -16,6 +16,7 @@ use crate::hosting::Booth;
 use crate::hosting::show::put;
 use crate::message::{Message, feature as words};
 use crate::request::NewFeature;
+use crate::ship::lease::Lease;
 use crate::store::Stamp;
 use crate::verb::github;
 
@@ -23,6 +24,8 @@ use crate::verb::github;
 const LONGEST_HOST: usize = 253;
 /// How often it is looked again when others were faster.
 const TRIES: usize = 3;
+/// How long others are waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What becomes of a question for a copy.
 #[derive(Clone, Debug, PartialEq)]
@@ -161,9 +164,7 @@ async fn carry_out(booth: &Booth<'_>, order: &Order<'_>, asked: &Asked) -> Resul
         return stand(booth, &begun, asked).await;
     }
     for _ in 0..TRIES {
-        let features = find::all(tools).await?;
-        let ours: Vec<Feature> =
-            features.into_iter().filter(|feature| feature.app == booth.app.name).collect();
+        let ours = of_app(booth).await?;
         let url = |feature: &Feature| booth.setting.url_of(feature.slug.as_str());
         match way(&ours, order, &asked.user, booth.setting) {
             Way::Again(feature) => return again(booth, feature, order, &FeatureWish::Redeploy, asked).await,
@@ -183,18 +184,34 @@ async fn carry_out(booth: &Booth<'_>, order: &Order<'_>, asked: &Asked) -> Resul
                 let listed: Vec<_> = all.into_iter().map(|feature| (feature, url(feature))).collect();
                 return Ok(Some(words::too_many(voice, &listed, Some(&names))));
             }
-            Way::New(slug) => {
-                let feature = new(booth, order, slug, asked);
-                match booth.save(&feature).await {
-                    Ok(feature) => return begin(booth, &feature, asked).await,
-                    // Somebody else was faster with that name: seen when it is looked again.
-                    Err(error) if !is_taken(tools, &feature).await? => return Err(error.into()),
-                    Err(_) => {}
+            Way::New(_) => {
+                if let Some(feature) = Box::pin(make(booth, order, asked)).await? {
+                    return begin(booth, &feature, asked).await;
                 }
             }
         }
     }
     Err(Trouble::Ours(anyhow!("others were faster again and again with a copy of {}", order.branch)))
+}
+
+async fn of_app(booth: &Booth<'_>) -> Result<Vec<Feature>, Trouble> {
+    let features = find::all(booth.tools).await?;
+    Ok(features.into_iter().filter(|feature| feature.app == booth.app.name).collect())
+}
+
+/// A new copy, written down; nothing when somebody else was faster. One after the other, so that two who ask at
+/// once do not both get the last place.
+async fn make(booth: &Booth<'_>, order: &Order<'_>, asked: &Asked) -> Result<Option<Feature>, Trouble> {
+    let name = format!("features:new:{}", booth.app.name);
+    let Some(lease) = Lease::on(booth.tools, name, &asked.key, PATIENCE).await? else { return Ok(None) };
+    let make = async {
+        let ours = of_app(booth).await?;
+        match way(&ours, order, &asked.user, booth.setting) {
+            Way::New(slug) => Ok(Some(booth.save(&new(booth, order, slug, asked)).await?)),
+            _ => Ok(None),
+        }
+    };
+    lease.hold(make).await
 }
 
 /// What becomes of a question, where these are the copies of the app.
@@ -257,12 +274,6 @@ fn new(booth: &Booth<'_>, order: &Order<'_>, slug: Slug, asked: &Asked) -> Featu
         warned_at: None,
         ending: None,
     }
-}
-
-/// Whether the name of a new copy has become somebody else's.
-async fn is_taken(tools: &Tools, new: &Feature) -> Result<bool, Trouble> {
-    let features = find::all(tools).await?;
-    Ok(features.iter().any(|feature| feature.app == new.app && feature.slug == new.slug))
 }
 
 async fn begin(booth: &Booth<'_>, feature: &Feature, asked: &Asked) -> Result<Option<Message>, Trouble> {
