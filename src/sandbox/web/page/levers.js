@@ -1,0 +1,65 @@
+// Levers: what goes wrong, what is pushed, how time passes. Each says what to watch for.
+
+import {el, fill} from './dom.js';
+import {state} from './state.js';
+import {say} from './words.js';
+
+/** The levers by what they are about: the name of a lever and what it asks the server for. */
+const LEVERS = {
+  work: {
+    push: ['push'], feature: ['feature'], branch: ['branch'], merge: ['merge'],
+  },
+  next: {
+    crash: ['break', {what: 'crash'}], later: ['break', {what: 'crash-later'}], missing: ['break', {what: 'missing'}],
+    hang: ['break', {what: 'hang'}], pull: ['break', {what: 'pull'}], throttle: ['break', {what: 'throttle'}], mend: ['break', {what: 'off'}],
+  },
+  slack: {
+    drop: ['slack', {what: 'drop'}], repeat: ['slack', {what: 'repeat'}], limit: ['slack', {what: 'limit'}],
+    lose: ['slack', {what: 'lose-answer'}], silent: ['slack', {what: 'silent'}],
+  },
+  github: {
+    gateway: ['github', {what: '502'}], wait: ['github', {what: 'limit'}], twice: ['github', {what: 'lose-answer'}], slow: ['github', {what: 'slow'}],
+  },
+  time: {
+    rest: ['wait'], minute: ['wait', {seconds: 60}], hours: ['wait', {seconds: 7200}], night: ['until', {what: 'night'}], weekend: ['until', {what: 'weekend'}],
+  },
+  bot: {
+    kill: ['kill'], start: ['start'], restart: ['restart'],
+  },
+};
+
+let hands;
+/** What was told about a lever when it was pressed last. */
+const told = new Map();
+
+/** `given` does things. */
+export function begin(given) {
+  hands = given;
+}
+
+/** Draws the levers. */
+export function draw(pane) {
+  const {sandbox} = state;
+  if (!sandbox) return;
+  fill(pane,
+    el('h2', {class: 'title'}, say('levers')),
+    el('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': say('levers')},
+      el('p', {class: 'quiet'}, say('levers-about')),
+      Object.entries(LEVERS).map(([group, levers]) => el('section', {key: group},
+        el('h3', {}, say(`levers-${group}`, {bot: sandbox.bot})),
+        el('ul', {class: 'lever-list'}, Object.entries(levers).map(([name, what]) => lever(group, name, what)))))));
+}
+
+function lever(group, name, [act, more]) {
+  const id = `${group}-${name}`;
+  const {sandbox} = state;
+  const idle = (name === 'kill' && !sandbox.running) || (name === 'start' && sandbox.running) || (group === 'time' && sandbox.passing);
+  const pull = async () => {
+    const words = await hands.act(act, more);
+    if (words) told.set(id, words);
+    hands.draw();
+  };
+  return el('li', {key: id},
+    el('button', {type: 'button', class: 'button', 'data-lever': id, disabled: idle, 'aria-describedby': `about-${id}`, onclick: pull}, say(`lever-${id}`)),
+    el('span', {class: 'about', id: `about-${id}`}, told.get(id) ?? say(`about-${id}`, {bot: sandbox.bot, environment: sandbox.environment})));
+}
