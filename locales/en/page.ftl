@@ -121,6 +121,7 @@ page-lever-work-push = Push a commit
 page-about-work-push = Somebody pushes to the base branch, and CI builds it. Watch an open deploy take it in, and its approvals end.
 page-lever-work-feature = Merge a new pull request
 page-about-work-feature = A change of yours joins the base branch. Watch the card of an open deploy: it names the new change.
+page-feature-title = Show avalanche levels
 page-lever-work-branch = Push a branch
 page-about-work-branch = A branch with one commit more. Then say “{ $bot } deploy-feature winter-map” and open the link.
 page-lever-work-merge = Merge the deploy on GitHub
@@ -173,8 +174,6 @@ page-lever-bot-start = Start it
 page-about-bot-start = Watch it take up within half a minute what it had begun, and do nothing twice.
 page-lever-bot-restart = Stop and start it
 page-about-bot-restart = In good order, as an update does. It remembers everything.
-page-until-night = It is night in Tokyo now.
-page-until-weekend = It is Saturday morning in Tokyo now.
 
 ## The tour
 page-tour = Tour

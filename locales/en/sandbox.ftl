@@ -7,6 +7,8 @@ welcome-history = { $repository }: { $waiting } commits of { $base } are not in 
 welcome-nothing = { $repository }: { $base } has nothing that is not in { $from } already, so there is nothing to release. Name an earlier release with --release, or push something with /push.
 welcome-type = Type:  { $bot } deploy { $environment }
 welcome-help = /help shows everything else: other people, buttons, GitHub, AWS, mischief. /quit leaves.
+page-at = See it, and click it:  { $url }
+no-port = The page cannot be served on port { $port }: { $why }. Leave out --port for a free one.
 
 ## Messages
 in-direct = direct message with { $person }
@@ -71,6 +73,7 @@ checks-running = checks running
 checks-none = no checks
 ticked = { $login } ticked “{ $name }” on pull request #{ $pull }. It stays ticked whenever { $bot } writes the list again.
 unticked = { $login } took the tick from “{ $name }” on pull request #{ $pull }.
+rewritten = { $login } changed the description of pull request #{ $number }. What { $bot } did not write stays.
 merged = { $login } merged pull request #{ $number } into { $base }.
 closed = { $login } closed pull request #{ $number } without merging it. Ask { $bot } for a deploy again: a new one is opened.
 push-title = Say how many bunks are left

@@ -121,6 +121,7 @@ page-lever-work-push = コミットをプッシュ
 page-about-work-push = 誰かがベースブランチへプッシュし、CI がビルドします。承認待ちのデプロイに加わり、承認が取り消されるのを見てください。
 page-lever-work-feature = 新しいプルリクエストをマージ
 page-about-work-feature = あなたの変更がベースブランチに加わります。承認待ちのカードに新しい変更が載るのを見てください。
+page-feature-title = Show avalanche levels
 page-lever-work-branch = ブランチをプッシュ
 page-about-work-branch = コミットが 1 つ多いブランチを作ります。「{ $bot } deploy-feature winter-map」と言って、リンクを開いてください。
 page-lever-work-merge = GitHub でデプロイをマージ
@@ -173,8 +174,6 @@ page-lever-bot-start = 起動
 page-about-bot-start = 始めたことを 30 秒以内に引き継ぎ、何も二重に行わないのを見てください。
 page-lever-bot-restart = 再起動
 page-about-bot-restart = 更新のときのように、順序よく止めて起動します。すべて覚えています。
-page-until-night = 東京は夜になりました。
-page-until-weekend = 東京は土曜日の朝になりました。
 
 ## ツアー
 page-tour = ツアー

@@ -7,6 +7,8 @@ welcome-history = { $repository }: { $base } のコミット { $waiting } 件が
 welcome-nothing = { $repository }: { $base } の内容はすべて { $from } に入っているので、リリースするものがありません。--release で以前のリリースを指定するか、/push で何か追加してください。
 welcome-type = 入力してみてください:  { $bot } deploy { $environment }
 welcome-help = ほかにできること（人の切り替え、ボタン、GitHub、AWS、いたずら）は /help で。終了は /quit です。
+page-at = ブラウザで見て、触る:  { $url }
+no-port = ポート { $port } ではページを開けません:{ $why }。--port を省くと空いたポートを使います。
 
 ## メッセージ
 in-direct = { $person } とのダイレクトメッセージ
@@ -71,6 +73,7 @@ checks-running = チェック実行中
 checks-none = チェックなし
 ticked = { $login } がプルリクエスト #{ $pull } の「{ $name }」にチェックを付けました。{ $bot } が一覧を書き直しても残ります。
 unticked = { $login } がプルリクエスト #{ $pull } の「{ $name }」のチェックを外しました。
+rewritten = { $login } がプルリクエスト #{ $number } の説明を変えました。{ $bot } が書いていない部分は残ります。
 merged = { $login } がプルリクエスト #{ $number } を { $base } にマージしました。
 closed = { $login } がプルリクエスト #{ $number } をマージせずに閉じました。もう一度 { $bot } にデプロイを頼むと、新しく開かれます。
 push-title = 空いている寝床の数を表示

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use super::{FAILED, LogFormat, MISTAKE, run, runtime, tell};
 use crate::clock::Clock;
 use crate::config::{Config, Problems};
-use crate::sandbox::terminal::{History, Look, Plan, Play, Trouble, play};
+use crate::sandbox::terminal::{History, Look, Page, Plan, Play, Trouble, play};
 use crate::words::Language;
 
 /// The config of the sandbox, unless another one is named.
@@ -44,6 +44,10 @@ pub(super) struct Sandbox {
     /// Speak this language [default: as LANG says]
     #[arg(long, value_enum)]
     language: Option<Tongue>,
+    /// Serve the page for the browser on this port of loopback, also where nobody types, until stopped
+    /// [default at a terminal: 8364, or the next that is free]
+    #[arg(long, value_name = "N", conflicts_with = "demo")]
+    port: Option<u16>,
     /// Keep tengu's state in this file, to go on with it next time
     #[arg(long, value_name = "PATH")]
     database: Option<PathBuf>,
@@ -105,8 +109,10 @@ impl Sandbox {
         let clock = match (self.demo, typed) {
             (true, _) => Clock::standing(DateTime::from_timestamp(MONDAY, 0).unwrap_or_default()),
             (false, true) => Clock::real(),
+            (false, false) if self.port.is_some() => Clock::real(),
             (false, false) => Clock::standing(Utc::now()),
         };
+        let standing = !typed && self.port.is_none();
         let (base, release) = (self.base, self.release);
         let history = self.repo.map(|path| History { path, base, release });
         let pace = self.pace.unwrap_or(if terminal { 1.0 } else { 0.0 });
@@ -117,8 +123,9 @@ impl Sandbox {
             colour: terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
             zone: zone.unwrap_or_else(|| Local::now().offset().fix()),
         };
-        let plan = Plan { config, history, database: self.database, clock, standing: !typed };
-        Ok(Play { plan, language, look, typed, demo: self.demo.then_some(pace) })
+        let plan = Plan { config, history, database: self.database, clock, standing };
+        let page = (typed || self.port.is_some()).then_some(Page { port: self.port, stays: !typed });
+        Ok(Play { plan, language, look, typed, demo: self.demo.then_some(pace), page })
     }
 }
 

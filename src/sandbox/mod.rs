@@ -6,4 +6,5 @@ pub mod import;
 pub mod slack;
 pub mod story;
 pub mod terminal;
+mod web;
 mod wire;

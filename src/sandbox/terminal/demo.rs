@@ -137,7 +137,7 @@ pub(super) async fn play(session: &mut Session, pace: Duration) -> Result<(), Tr
         (step.check)(session, &before).map_err(|why| failed(session, &why))?;
         tokio::time::sleep(pace).await;
     }
-    let Stage { slack, github, aws, .. } = &session.stage;
+    let Stage { slack, github, aws, .. } = &*session.stage;
     let refused: Vec<String> =
         slack.refused().into_iter().chain(github.refused()).chain(aws.refused()).collect();
     if !refused.is_empty() {

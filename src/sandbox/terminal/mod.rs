@@ -4,6 +4,7 @@
 //! answers over its sockets, and [`show`] draws what is new in the workspace. [`stage`] is the only
 //! part that knows the bot: it starts, stops and waits for it. [`demo`] types by itself.
 
+mod acts;
 mod button;
 mod changed;
 mod ci;
@@ -23,18 +24,26 @@ mod stage;
 mod words;
 
 use std::io::Write;
+use std::sync::Arc;
 use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
 
 pub use look::Look;
 pub use setting::History;
 pub use stage::{Plan, Trouble};
 
+pub(in crate::sandbox) use acts::{Acting, Told};
+pub(in crate::sandbox) use prompt::{Breakage, GithubTrouble, SlackTrouble};
+pub(in crate::sandbox) use setting::Player;
+pub(in crate::sandbox) use stage::Stage;
+pub(in crate::sandbox) use words::Voice;
+
+use crate::sandbox::web;
 use crate::say;
 use crate::words::Language;
 use input::{Input, Line};
 use session::{Next, Session};
-use stage::Stage;
-use words::Voice;
 
 /// How to play.
 #[derive(Debug)]
@@ -49,6 +58,18 @@ pub struct Play {
     pub typed: bool,
     /// Play the story by itself, with so much real time between its steps.
     pub demo: Option<Duration>,
+    /// Serve the page for the browser.
+    pub page: Option<Page>,
+}
+
+/// How the page is served.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// On which port of loopback; a fixed one, or the next that is free, when not given.
+    pub port: Option<u16>,
+    /// Whether it stays when there is nothing more to read from standard input, until the process is told to
+    /// stop.
+    pub stays: bool,
 }
 
 /// Plays until somebody leaves, or the demo ends.
@@ -56,10 +77,11 @@ pub struct Play {
 /// # Errors
 /// When the stage can't be set, or the demo finds something that isn't as it must be.
 pub async fn play(play: Play) -> Result<(), Trouble> {
-    let Play { plan, language, look, typed, demo } = play;
+    let Play { plan, language, look, typed, demo, page } = play;
     let bot = plan.config.name.clone();
     let voice = Voice(language);
-    let stage = Stage::set(plan).await?;
+    let stage = Arc::new(Stage::set(plan).await?);
+    let served = open(&stage, &bot, page, voice).await?;
     let mut session = Session::new(stage, voice, look, bot);
     for line in session.welcome() {
         print(&line);
@@ -68,7 +90,44 @@ pub async fn play(play: Play) -> Result<(), Trouble> {
         Some(pace) => demo::play(&mut session, pace).await?,
         None => type_on(&mut session, typed).await,
     }
+    if page.is_some_and(|page| page.stays) {
+        told_to_stop().await;
+    }
+    drop(served);
     session.stage.stop().await
+}
+
+/// Opens the page where it is wanted, and says where it is.
+async fn open(
+    stage: &Arc<Stage>,
+    bot: &str,
+    page: Option<Page>,
+    voice: Voice,
+) -> Result<Option<web::Page>, Trouble> {
+    let Some(Page { port, .. }) = page else { return Ok(None) };
+    let opened = web::open(Arc::clone(stage), bot.to_owned(), port).await;
+    let page = opened.map_err(|error| match port {
+        Some(port) => Trouble::Mistake(say!(voice, "no-port", port = port, why = error.to_string())),
+        None => Trouble::Failed(format!("no port of this machine can be used: {error}")),
+    })?;
+    print(&say!(voice, "page-at", url = page.url.as_str()));
+    print("");
+    Ok(Some(page))
+}
+
+/// Returns when the process is told to stop.
+async fn told_to_stop() {
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => _ = terminated.recv().await,
+            // Then only Ctrl-C can be heard.
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
 }
 
 /// Reads and does one line after another.

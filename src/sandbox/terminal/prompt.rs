@@ -6,6 +6,8 @@ mod tests;
 
 use std::time::Duration;
 
+use serde::Deserialize;
+
 use crate::sandbox::github::Checks;
 
 /// What somebody at the prompt wants to happen.
@@ -96,8 +98,9 @@ pub(super) enum Action {
 }
 
 /// What can go wrong on the way to a running release.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Breakage {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::sandbox) enum Breakage {
     /// The container ends as soon as it starts.
     Crash,
     /// The container ends after a while.
@@ -115,8 +118,9 @@ pub(super) enum Breakage {
 }
 
 /// What Slack can do wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum SlackTrouble {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::sandbox) enum SlackTrouble {
     /// Every connection breaks.
     Drop,
     /// The next message is turned away for three seconds.
@@ -132,8 +136,9 @@ pub(super) enum SlackTrouble {
 }
 
 /// What GitHub can do wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum GithubTrouble {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::sandbox) enum GithubTrouble {
     /// The next request is answered with an error.
     BadGateway,
     /// The next request is turned away for three seconds.

@@ -2,16 +2,15 @@
 
 mod aws;
 mod beside;
-mod broken;
-mod github;
 mod listing;
 mod sites;
 mod slack;
-mod trouble;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
+use super::acts::{Acting, Refused};
 use super::fleet::{self, Fleet};
 use super::look::Look;
 use super::prompt::{Action, Mistake, parse};
@@ -20,7 +19,6 @@ use super::setting::Player;
 use super::show::{Reader, Transcript};
 use super::stage::Stage;
 use super::words::Voice;
-use crate::sandbox::github::ActError;
 use crate::say;
 
 /// Where what is typed is said.
@@ -34,7 +32,7 @@ enum Spot {
 
 /// Somebody at the terminal.
 pub(super) struct Session {
-    pub(super) stage: Stage,
+    pub(super) stage: Arc<Stage>,
     pub(super) transcript: Transcript,
     pub(super) voice: Voice,
     pub(super) look: Look,
@@ -57,11 +55,8 @@ pub(super) enum Next {
     Quit,
 }
 
-/// Why something was not done, in words.
-type Refused = String;
-
 impl Session {
-    pub(super) fn new(stage: Stage, voice: Voice, look: Look, bot: String) -> Self {
+    pub(super) fn new(stage: Arc<Stage>, voice: Voice, look: Look, bot: String) -> Self {
         let me = stage.setting.people.iter().find(|person| person.name == "kenji");
         let me = me.unwrap_or(&stage.setting.people[0]).clone();
         let spot = Spot::Channel(stage.setting.deploy.clone(), "deploy".to_owned());
@@ -160,29 +155,29 @@ impl Session {
             Action::Close(None) if self.has_modal() => self.close_modal(),
             Action::Pulls => self.pulls(),
             Action::Pull(number) => self.page(number),
-            Action::Tick { number, pull, on } => self.tick(number, pull, on),
-            Action::Merge(number) => self.merge(number),
-            Action::Close(number) => self.close(number),
-            Action::Push(title) => self.push(title.as_deref()),
-            Action::Feature(title) => self.feature(&title),
-            Action::Branch(name, title) => self.branch(&name, title.as_deref()),
+            Action::Tick { number, pull, on } => self.done(self.acting().tick(number, pull, on)),
+            Action::Merge(number) => self.done(self.acting().merge(number)),
+            Action::Close(number) => self.done(self.acting().close(number)),
+            Action::Push(title) => self.done(self.acting().push(title.as_deref())),
+            Action::Feature(title) => self.done(self.acting().feature(&title)),
+            Action::Branch(name, title) => self.done(self.acting().branch(&name, title.as_deref())),
             Action::Branches => self.branches(),
             Action::Log(branch) => self.log(branch.as_deref()),
-            Action::Move { branch, to } => self.move_branch(&branch, &to),
-            Action::Checks(checks) => self.set_checks(checks),
-            Action::Conflict(on) => self.set_conflict(on),
+            Action::Move { branch, to } => self.done(self.acting().move_branch(&branch, &to)),
+            Action::Checks(checks) => self.done(self.acting().set_checks(checks)),
+            Action::Conflict(on) => self.done(self.acting().set_conflict(on)),
             Action::Services => Ok(self.services()),
             Action::Tasks => Ok(self.tasks()),
             Action::Sites => Ok(self.sites()),
             Action::Open(page) => self.open(&page).await,
             Action::Images => Ok(self.images()),
             Action::Logs(count) => Ok(self.logs(count)),
-            Action::Break(breakage) => Ok(self.break_(breakage)),
-            Action::Slack(trouble) => Ok(self.trouble_slack(trouble)),
-            Action::Github(trouble) => Ok(self.trouble_github(trouble)),
-            Action::Restart => self.restart().await,
-            Action::Kill => self.kill().await,
-            Action::Start => self.start().await,
+            Action::Break(breakage) => Ok(self.told(&self.acting().break_(breakage))),
+            Action::Slack(trouble) => Ok(self.told(&self.acting().trouble_slack(trouble))),
+            Action::Github(trouble) => Ok(self.told(&self.acting().trouble_github(trouble))),
+            Action::Restart => self.done(self.acting().restart().await),
+            Action::Kill => self.done(self.acting().kill().await),
+            Action::Start => self.done(self.acting().start().await),
             Action::Help | Action::Quit | Action::Wait(_) => Ok(self.help()),
         }
     }
@@ -199,12 +194,17 @@ impl Session {
         }
     }
 
+    /// Whoever is at the terminal, about to do something.
+    fn acting(&self) -> Acting<'_> {
+        Acting { stage: &self.stage, me: &self.me, voice: self.voice, bot: &self.bot }
+    }
+
+    fn done(&self, told: Result<String, Refused>) -> Result<Vec<String>, Refused> {
+        told.map(|told| self.told(&told))
+    }
+
     /// One sentence of an answer.
     fn told(&self, sentence: &str) -> Vec<String> {
         self.wrap(sentence).iter().map(|line| self.look.dim(line)).collect()
-    }
-
-    fn refused(&self, error: &ActError) -> Refused {
-        say!(self.voice, "github-says", why = error.to_string())
     }
 }

@@ -38,39 +38,39 @@ pub struct History {
 
 /// Somebody at the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Player {
+pub(in crate::sandbox) struct Player {
     /// The Slack user's id.
-    pub(super) id: String,
+    pub(in crate::sandbox) id: String,
     /// The handle.
-    pub(super) name: String,
+    pub(in crate::sandbox) name: String,
     /// The full name.
-    pub(super) real_name: String,
+    pub(in crate::sandbox) real_name: String,
     /// The GitHub login, for those who have one.
-    pub(super) login: Option<String>,
+    pub(in crate::sandbox) login: Option<String>,
 }
 
 /// What there is.
 #[derive(Clone, Debug)]
-pub(super) struct Setting {
-    pub(super) people: Vec<Player>,
+pub(in crate::sandbox) struct Setting {
+    pub(in crate::sandbox) people: Vec<Player>,
     /// The id of #deploy.
-    pub(super) deploy: String,
+    pub(in crate::sandbox) deploy: String,
     /// `owner/name`
-    pub(super) repository: String,
+    pub(in crate::sandbox) repository: String,
     /// Where work is merged.
-    pub(super) base: String,
+    pub(in crate::sandbox) base: String,
     /// What people say to deploy it.
-    pub(super) environment: String,
+    pub(in crate::sandbox) environment: String,
     /// The branch that deploys there.
-    pub(super) release: String,
+    pub(in crate::sandbox) release: String,
     /// The image repositories of all apps.
-    pub(super) images: Vec<String>,
+    pub(in crate::sandbox) images: Vec<String>,
     /// The services of that environment, `cluster/name`.
-    pub(super) services: Vec<String>,
+    pub(in crate::sandbox) services: Vec<String>,
     /// How many commits wait to be released.
-    pub(super) waiting: usize,
+    pub(in crate::sandbox) waiting: usize,
     /// What the release branch was made from, where a history was imported.
-    pub(super) imported_from: Option<String>,
+    pub(in crate::sandbox) imported_from: Option<String>,
 }
 
 /// Fills the stand-ins, and fits the config to them.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use tempfile::TempDir;
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::ci::Ci;
@@ -24,6 +25,7 @@ use crate::sandbox::aws::{AwsStandIn, Sites};
 use crate::sandbox::github::GithubStandIn;
 use crate::sandbox::slack::SlackStandIn;
 use crate::slack::outbox::Pace;
+use crate::store::Store;
 
 /// So long nothing may happen before we believe that nothing does (real time).
 const QUIET: Duration = Duration::from_millis(8);
@@ -61,18 +63,18 @@ pub struct Plan {
 }
 
 /// Everything that runs.
-pub(super) struct Stage {
-    pub(super) slack: SlackStandIn,
-    pub(super) github: GithubStandIn,
-    pub(super) aws: AwsStandIn,
+pub(in crate::sandbox) struct Stage {
+    pub(in crate::sandbox) slack: SlackStandIn,
+    pub(in crate::sandbox) github: GithubStandIn,
+    pub(in crate::sandbox) aws: AwsStandIn,
     /// The pages of feature environments.
-    pub(super) sites: Sites,
+    pub(in crate::sandbox) sites: Sites,
     pub(super) ci: Ci,
-    pub(super) clock: Clock,
-    pub(super) setting: Setting,
+    pub(in crate::sandbox) clock: Clock,
+    pub(in crate::sandbox) setting: Setting,
     standing: bool,
     setup: Setup,
-    running: Option<Running>,
+    running: Mutex<Option<Running>>,
     /// Kept, so that the commands stay readable.
     _commands: Folder,
     _folder: TempDir,
@@ -130,8 +132,8 @@ impl Stage {
         };
         watch(&commands, &clock);
         let ci = Ci::start(&setup.config, &github, &aws, &clock);
-        let (running, _commands, _folder) = (None, commands, folder);
-        let mut stage = Self {
+        let (running, _commands, _folder) = (Mutex::new(None), commands, folder);
+        let stage = Self {
             slack,
             github,
             aws,
@@ -149,11 +151,18 @@ impl Stage {
         Ok(stage)
     }
 
-    /// Starts the bot and waits until it hears Slack.
-    pub(super) async fn start(&mut self) -> Result<(), Trouble> {
-        let running = Running::start(self.setup.clone()).await?;
-        let connected = running.connected.clone();
-        self.running = Some(running);
+    /// Starts the bot, unless it is there, and waits until it hears Slack.
+    pub(in crate::sandbox) async fn start(&self) -> Result<(), Trouble> {
+        let connected = {
+            let mut place = self.running.lock().await;
+            if place.is_some() {
+                return Ok(());
+            }
+            let running = Running::start(self.setup.clone()).await?;
+            let connected = running.connected.clone();
+            *place = Some(running);
+            connected
+        };
         let begun = Instant::now();
         while *connected.borrow() == 0 && begun.elapsed() < self.patience() {
             self.quiet().await;
@@ -163,27 +172,34 @@ impl Stage {
     }
 
     /// Whether the bot is there.
-    pub(super) fn is_running(&self) -> bool {
-        self.running.is_some()
+    pub(in crate::sandbox) async fn is_running(&self) -> bool {
+        self.running.lock().await.is_some()
     }
 
     /// Stops the bot as SIGTERM does.
-    pub(super) async fn stop(&mut self) -> Result<(), Trouble> {
-        let Some(running) = self.running.take() else { return Ok(()) };
+    pub(in crate::sandbox) async fn stop(&self) -> Result<(), Trouble> {
+        let Some(running) = self.running.lock().await.take() else { return Ok(()) };
         running.stop().await
     }
 
     /// Ends the bot in the middle of whatever it does.
-    pub(super) async fn kill(&mut self) {
-        if let Some(running) = self.running.take() {
+    pub(in crate::sandbox) async fn kill(&self) {
+        let running = self.running.lock().await.take();
+        if let Some(running) = running {
             running.vanish().await;
         }
     }
 
     /// Why the bot ended by itself, if it did.
-    pub(super) async fn fallen(&mut self) -> Option<String> {
-        let running = self.running.take_if(|running| running.has_ended())?;
+    pub(in crate::sandbox) async fn fallen(&self) -> Option<String> {
+        let running = self.running.lock().await.take_if(|running| running.has_ended())?;
         Some(running.stop().await.err().map_or_else(String::new, |trouble| trouble.to_string()))
+    }
+
+    /// What the bot keeps; nothing while it is not there.
+    async fn store(&self) -> Option<Store> {
+        let running = self.running.lock().await;
+        running.as_ref().filter(|running| !running.has_ended()).map(|running| running.store.clone())
     }
 
     /// Begins to wait for what the bot does about what happens next.
@@ -213,11 +229,11 @@ impl Stage {
     }
 
     async fn idle(&self, waiting: &mut Waiting) -> bool {
-        let Some(running) = &self.running else { return true };
+        let Some(store) = self.store().await else { return true };
         let unanswered = self.slack.unacknowledged().len();
         waiting.lost = waiting.lost.min(unanswered);
-        let under_way = running.store.events_under_way().await;
-        running.has_ended() || (unanswered == waiting.lost && under_way.is_ok_and(|count| count == 0))
+        let under_way = store.events_under_way().await;
+        unanswered == waiting.lost && under_way.is_ok_and(|count| count == 0)
     }
 
     /// Returns when nothing has happened for a moment. Real time: it is about what the machine does, not
@@ -225,7 +241,11 @@ impl Stage {
     async fn quiet(&self) {
         let (mut slack, mut github) = (self.slack.changes(), self.github.changes());
         let mut aws = self.aws.changes();
-        let asleep = || self.running.as_ref().map(Running::asleep);
+        // Who is being started or stopped is awake.
+        let asleep = || match self.running.try_lock() {
+            Ok(running) => running.as_ref().map(Running::asleep),
+            Err(_) => Some(None),
+        };
         let (mut before, mut looks) = (asleep(), 0);
         loop {
             tokio::select! {

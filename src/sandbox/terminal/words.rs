@@ -11,10 +11,10 @@ static SANDBOX: Sentences = Sentences::new(
 
 /// The sandbox speaking a language: `say!(voice, "name", blank = value, …)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Voice(pub(super) Language);
+pub(in crate::sandbox) struct Voice(pub(in crate::sandbox) Language);
 
 impl Voice {
-    pub(super) fn say(self, name: &str, blanks: &[(&str, FluentValue<'_>)]) -> String {
+    pub(in crate::sandbox) fn say(self, name: &str, blanks: &[(&str, FluentValue<'_>)]) -> String {
         SANDBOX.say(self.0, name, blanks)
     }
 }

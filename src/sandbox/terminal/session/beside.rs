@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use super::super::acts::Refused;
 use super::super::button::Button;
 use super::super::scene::{Place, Spoken};
-use super::{Refused, Session};
+use super::Session;
 use crate::say;
 
 type Told = Result<Vec<String>, Refused>;

@@ -1,8 +1,9 @@
 //! Looking at GitHub's pages, and at what the prompt understands.
 
+use super::super::acts::Refused;
 use super::super::page;
 use super::super::prompt::BOOK;
-use super::{Refused, Session};
+use super::Session;
 use crate::sandbox::github::{PullState, PullView};
 use crate::sandbox::slack::draw;
 use crate::say;
@@ -14,7 +15,7 @@ const MOST: usize = 12;
 
 impl Session {
     pub(super) fn pulls(&self) -> Told {
-        let all = self.pull_requests()?;
+        let all = self.acting().pull_requests()?;
         if all.is_empty() {
             return Ok(self.told(&say!(self.voice, "no-pulls")));
         }
@@ -32,14 +33,14 @@ impl Session {
     }
 
     pub(super) fn page(&self, number: Option<u64>) -> Told {
-        let pull = self.pull(number)?;
+        let pull = self.acting().pull(number)?;
         let head = format!("#{} {}", pull.number, clean(&pull.title));
-        let checks = self.stage.github.checks(self.repository(), &pull.head_sha);
+        let checks = self.stage.github.checks(self.acting().repository(), &pull.head_sha);
         let mut facts = vec![self.state(&pull)];
         facts.push(format!("{} → {}", pull.head, pull.base));
         facts.push(format!("@{}", pull.author));
         if pull.state == PullState::Open {
-            facts.extend(checks.ok().map(|checks| self.checks_in_words(checks)));
+            facts.extend(checks.ok().map(|checks| self.acting().checks_in_words(checks)));
             if pull.conflict {
                 facts.push(self.look.bad(&say!(self.voice, "conflicts")));
             }
@@ -61,11 +62,19 @@ impl Session {
     }
 
     pub(super) fn branches(&self) -> Told {
-        let branches = self.stage.github.branches(self.repository()).map_err(|error| self.refused(&error))?;
+        let branches = self
+            .stage
+            .github
+            .branches(self.acting().repository())
+            .map_err(|error| self.acting().refused(&error))?;
         let widest = branches.iter().map(|(name, _)| draw::width(name)).max().unwrap_or_default().min(50);
         let mut lines = Vec::new();
         for (name, sha) in &branches {
-            let log = self.stage.github.log(self.repository(), name).map_err(|error| self.refused(&error))?;
+            let log = self
+                .stage
+                .github
+                .log(self.acting().repository(), name)
+                .map_err(|error| self.acting().refused(&error))?;
             let subject = log.first().map(|commit| clean(commit.subject())).unwrap_or_default();
             let line = format!("  {name:<widest$}  {}  {subject}", self.look.dim(&sha[..7]));
             lines.push(self.fitted(&line));
@@ -75,7 +84,11 @@ impl Session {
 
     pub(super) fn log(&self, branch: Option<&str>) -> Told {
         let branch = branch.unwrap_or(&self.stage.setting.base);
-        let log = self.stage.github.log(self.repository(), branch).map_err(|error| self.refused(&error))?;
+        let log = self
+            .stage
+            .github
+            .log(self.acting().repository(), branch)
+            .map_err(|error| self.acting().refused(&error))?;
         let mut lines: Vec<String> = log
             .iter()
             .take(MOST)

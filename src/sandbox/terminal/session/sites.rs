@@ -1,6 +1,7 @@
 //! Pages of feature environments, as a browser would see them.
 
-use super::{Refused, Session};
+use super::super::acts::Refused;
+use super::Session;
 use crate::say;
 
 impl Session {

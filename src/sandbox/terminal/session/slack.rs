@@ -1,9 +1,10 @@
 //! What people do in Slack.
 
+use super::super::acts::Refused;
 use super::super::button::{buttons, find};
 use super::super::scene::{Place, Spoken};
 use super::super::show::{Reader, draw};
-use super::{Refused, Session, Spot};
+use super::{Session, Spot};
 use crate::say;
 
 type Told = Result<Vec<String>, Refused>;

@@ -21,7 +21,7 @@ const REST: TimeDelta = TimeDelta::seconds(16);
 const RESTLESS: TimeDelta = TimeDelta::hours(2);
 
 /// Time passes while somebody watches.
-pub(in super::super) struct Passing {
+pub(in crate::sandbox) struct Passing {
     begun: DateTime<Utc>,
     /// When it is over; nothing for as soon as nothing moves.
     end: Option<DateTime<Utc>>,
@@ -30,7 +30,7 @@ pub(in super::super) struct Passing {
 
 impl Stage {
     /// Begins to let time pass: so much, or until nothing moves any more.
-    pub(in super::super) fn passing(&self, time: Option<Duration>) -> Passing {
+    pub(in crate::sandbox) fn passing(&self, time: Option<Duration>) -> Passing {
         let begun = self.clock.now();
         let end = time.map(|time| begun + TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX));
         Passing { begun, end, rest_since: None }
@@ -38,7 +38,7 @@ impl Stage {
 
     /// Lets the next bit of time pass, so that everybody wakes when they want to: nothing while there is
     /// more, then whether all is as it was to be.
-    pub(in super::super) async fn pass(&self, passing: &mut Passing) -> Option<bool> {
+    pub(in crate::sandbox) async fn pass(&self, passing: &mut Passing) -> Option<bool> {
         let now = self.clock.now();
         let end = passing.end.unwrap_or(passing.begun + RESTLESS);
         let Ok(left) = (end - now).to_std() else { return Some(passing.end.is_some()) };
@@ -71,8 +71,7 @@ impl Stage {
     }
 
     /// Whether nothing has moved for a while: every deploy has ended or waits for people, every copy of a
-    /// branch answers or has gone, AWS has arrived,
-    /// CI has built.
+    /// branch answers or has gone, AWS has arrived, CI has built.
     async fn is_at_rest(&self, passing: &mut Passing, now: DateTime<Utc>) -> bool {
         let moving = self.aws.services().iter().any(|service| {
             service.deployments.len() > 1
@@ -86,12 +85,10 @@ impl Stage {
     }
 
     async fn deploys_move(&self) -> bool {
-        let Some(running) = self.running.as_ref().filter(|running| !running.has_ended()) else {
-            return false;
-        };
-        let deploys = running.store.unfinished_deploys().await.unwrap_or_default();
-        let under_way = running.store.events_under_way().await.unwrap_or_default() > 0;
-        let copies = running.store.unfinished_features().await.unwrap_or_default();
+        let Some(store) = self.store().await else { return false };
+        let deploys = store.unfinished_deploys().await.unwrap_or_default();
+        let under_way = store.events_under_way().await.unwrap_or_default() > 0;
+        let copies = store.unfinished_features().await.unwrap_or_default();
         let rests = |word: &str| matches!(feature::Stage::named(word), Some(Running | Stopped));
         under_way
             || copies.iter().any(|row| !rests(&row.stage))

@@ -7,7 +7,7 @@ import {say} from './words.js';
 /** The levers by what they are about: the name of a lever and what it asks the server for. */
 const LEVERS = {
   work: {
-    push: ['push'], feature: ['feature'], branch: ['branch'], merge: ['merge'],
+    push: ['push'], feature: ['feature', () => ({title: say('feature-title')})], branch: ['branch', {name: 'winter-map'}], merge: ['merge'],
   },
   next: {
     crash: ['break', {what: 'crash'}], later: ['break', {what: 'crash-later'}], missing: ['break', {what: 'missing'}],
@@ -18,7 +18,7 @@ const LEVERS = {
     lose: ['slack', {what: 'lose-answer'}], silent: ['slack', {what: 'silent'}],
   },
   github: {
-    gateway: ['github', {what: '502'}], wait: ['github', {what: 'limit'}], twice: ['github', {what: 'lose-answer'}], slow: ['github', {what: 'slow'}],
+    gateway: ['github', {what: 'bad-gateway'}], wait: ['github', {what: 'limit'}], twice: ['github', {what: 'lose-answer'}], slow: ['github', {what: 'slow'}],
   },
   time: {
     rest: ['wait'], minute: ['wait', {seconds: 60}], hours: ['wait', {seconds: 7200}], night: ['until', {what: 'night'}], weekend: ['until', {what: 'weekend'}],
@@ -55,7 +55,7 @@ function lever(group, name, [act, more]) {
   const {sandbox} = state;
   const idle = (name === 'kill' && !sandbox.running) || (name === 'start' && sandbox.running) || (group === 'time' && sandbox.passing);
   const pull = async () => {
-    const words = await hands.act(act, more);
+    const words = await hands.act(act, typeof more === 'function' ? more() : more);
     if (words) told.set(id, words);
     hands.draw();
   };

@@ -34,7 +34,7 @@ const hands = {
 
 function me() {
   const {people} = state.slack ?? {people: []};
-  return people.find(({name}) => name === kept.name) ?? people.find(({bot}) => !bot);
+  return people.find(({name}) => name === kept.name) ?? people[0];
 }
 
 function become(name) {
@@ -111,7 +111,7 @@ function show(view) {
 
 function top() {
   const {sandbox, slack: workspace} = state;
-  const people = (workspace?.people ?? []).filter(({bot}) => !bot);
+  const people = workspace?.people ?? [];
   const person = ({name, real, guest, login}) => el('option', {value: name, selected: name === me()?.name}, `${name} · ${real}${guest ? ` · ${say('guest')}` : ` · ${login}`}`);
   const tab = (view) => el('button', {type: 'button', key: view, class: `tab ${view}${view === kept.beside ? ' beside' : ''}`, 'aria-current': kept.view === view ? 'page' : null, onclick: () => show(view)}, say(view));
   const status = !kept.there ? ['bad', say('away-short')] : !sandbox?.running ? ['bad', say('bot-down', {bot: sandbox?.bot ?? ''})] : sandbox.passing ? ['busy', say('passing')] : ['good', say('bot-up', {bot: sandbox.bot})];

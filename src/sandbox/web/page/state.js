@@ -1,5 +1,7 @@
 // What there is, as the server last told it, and what somebody does about it.
 
+import {language} from './words.js';
+
 /** The sections of the state. A section is `undefined` until it was told. */
 export const state = {sandbox: undefined, slack: undefined, github: undefined, aws: undefined};
 
@@ -23,7 +25,7 @@ export async function act(as, what, more = {}) {
     answer = await fetch('/act', {
       method: 'POST',
       headers: {'content-type': 'application/json'},
-      body: JSON.stringify({as, act: what, ...more}),
+      body: JSON.stringify({as, language, act: what, ...more}),
     });
   } catch {
     throw new Error('away');

@@ -3,17 +3,15 @@
 use std::time::Duration;
 
 use super::super::prompt::{GithubTrouble, SlackTrouble};
-use super::{Refused, Session};
+use super::{Acting, Told};
 use crate::sandbox::github::{self, Matcher};
 use crate::sandbox::slack;
 use crate::say;
 
-type Told = Result<Vec<String>, Refused>;
-
 const POSTING: &str = "chat.postMessage";
 
-impl Session {
-    pub(super) fn trouble_slack(&self, trouble: SlackTrouble) -> Vec<String> {
+impl Acting<'_> {
+    pub(in crate::sandbox) fn trouble_slack(&self, trouble: SlackTrouble) -> String {
         let slack = &self.stage.slack;
         let name = match trouble {
             SlackTrouble::Drop => {
@@ -41,10 +39,10 @@ impl Session {
                 "slack-silent"
             }
         };
-        self.told(&self.voice.say(name, &[("bot", self.bot.as_str().into())]))
+        self.voice.say(name, &[("bot", self.bot.into())])
     }
 
-    pub(super) fn trouble_github(&self, trouble: GithubTrouble) -> Vec<String> {
+    pub(in crate::sandbox) fn trouble_github(&self, trouble: GithubTrouble) -> String {
         let (name, matcher, fault) = match trouble {
             GithubTrouble::BadGateway => ("github-502", Matcher::any(), github::Fault::Status(502)),
             GithubTrouble::Limit => {
@@ -57,32 +55,30 @@ impl Session {
             }
         };
         self.stage.github.fault(matcher, fault);
-        self.told(&self.voice.say(name, &[("bot", self.bot.as_str().into())]))
+        self.voice.say(name, &[("bot", self.bot.into())])
     }
 
-    pub(super) async fn restart(&mut self) -> Told {
+    pub(in crate::sandbox) async fn restart(&self) -> Told {
         self.stage.stop().await.map_err(|trouble| trouble.to_string())?;
         self.stage.start().await.map_err(|trouble| trouble.to_string())?;
-        Ok(self.told(&say!(self.voice, "restarted", bot = self.bot.as_str())))
+        Ok(say!(self.voice, "restarted", bot = self.bot))
     }
 
-    pub(super) async fn kill(&mut self) -> Told {
-        let bot = self.bot.as_str();
-        if !self.stage.is_running() {
+    pub(in crate::sandbox) async fn kill(&self) -> Told {
+        let bot = self.bot;
+        if !self.stage.is_running().await {
             return Err(say!(self.voice, "not-running", bot = bot));
         }
-        let told = self.told(&say!(self.voice, "killed", bot = bot));
         self.stage.kill().await;
-        Ok(told)
+        Ok(say!(self.voice, "killed", bot = bot))
     }
 
-    pub(super) async fn start(&mut self) -> Told {
-        let bot = self.bot.as_str();
-        if self.stage.is_running() {
+    pub(in crate::sandbox) async fn start(&self) -> Told {
+        let bot = self.bot;
+        if self.stage.is_running().await {
             return Err(say!(self.voice, "running", bot = bot));
         }
-        let told = self.told(&say!(self.voice, "started", bot = bot));
         self.stage.start().await.map_err(|trouble| trouble.to_string())?;
-        Ok(told)
+        Ok(say!(self.voice, "started", bot = bot))
     }
 }

@@ -3,23 +3,21 @@
 use std::sync::Arc;
 
 use super::super::page::{boxes, clicked};
-use super::{Refused, Session};
-use crate::sandbox::github::{Checks, MergeKind, NewCommit, NewPull, PullState, PullView};
+use super::{Acting, Refused, Told};
+use crate::sandbox::github::{ActError, Checks, MergeKind, NewCommit, NewPull, PullState, PullView};
 use crate::say;
 
-type Told = Result<Vec<String>, Refused>;
-
-impl Session {
-    pub(super) fn repository(&self) -> &str {
+impl Acting<'_> {
+    pub(in crate::sandbox) fn repository(&self) -> &str {
         &self.stage.setting.repository
     }
 
-    pub(super) fn pull_requests(&self) -> Result<Vec<Arc<PullView>>, Refused> {
+    pub(in crate::sandbox) fn pull_requests(&self) -> Result<Vec<Arc<PullView>>, Refused> {
         self.stage.github.pull_requests(self.repository()).map_err(|error| self.refused(&error))
     }
 
     /// The pull request of that number; the open deploy pull request, if it has to be chosen.
-    pub(super) fn pull(&self, number: Option<u64>) -> Result<Arc<PullView>, Refused> {
+    pub(in crate::sandbox) fn pull(&self, number: Option<u64>) -> Result<Arc<PullView>, Refused> {
         if let Some(number) = number {
             let found = self.stage.github.pull_request(self.repository(), number);
             return found.map_err(|error| self.refused(&error));
@@ -29,7 +27,7 @@ impl Session {
             .into_iter()
             .filter(|pull| pull.state == PullState::Open && pull.head == self.stage.setting.base);
         let main = |pull: &Arc<PullView>| (pull.base == self.stage.setting.release, pull.number);
-        deploys.max_by_key(main).ok_or_else(|| say!(self.voice, "no-open-deploy", bot = self.bot.as_str()))
+        deploys.max_by_key(main).ok_or_else(|| say!(self.voice, "no-open-deploy", bot = self.bot))
     }
 
     fn login(&self) -> Result<&str, Refused> {
@@ -49,7 +47,7 @@ impl Session {
         }
     }
 
-    pub(super) fn tick(&self, number: usize, pull: Option<u64>, on: bool) -> Told {
+    pub(in crate::sandbox) fn tick(&self, number: usize, pull: Option<u64>, on: bool) -> Told {
         let (login, pull) = (self.login()?, self.to_tick(pull)?);
         let body = pull.body.as_deref().unwrap_or_default();
         let names = boxes(body);
@@ -61,43 +59,51 @@ impl Session {
         edited.map_err(|error| self.refused(&error))?;
         let (pull, name) = (pull.number, name.as_str());
         let told = if on {
-            say!(self.voice, "ticked", login = login, name = name, pull = pull, bot = self.bot.as_str())
+            say!(self.voice, "ticked", login = login, name = name, pull = pull, bot = self.bot)
         } else {
             say!(self.voice, "unticked", login = login, name = name, pull = pull)
         };
-        Ok(self.told(&told))
+        Ok(told)
     }
 
-    pub(super) fn merge(&self, number: Option<u64>) -> Told {
+    /// Writes a body anew, as somebody does who edits it on its page.
+    pub(in crate::sandbox) fn rewrite(&self, number: u64, text: &str) -> Told {
+        let login = self.login()?;
+        let edited = self.stage.github.edit_body(self.repository(), number, login, |_| text.to_owned());
+        edited.map_err(|error| self.refused(&error))?;
+        Ok(say!(self.voice, "rewritten", login = login, number = number, bot = self.bot))
+    }
+
+    pub(in crate::sandbox) fn merge(&self, number: Option<u64>) -> Told {
         let (login, pull) = (self.login()?, self.pull(number)?);
         let merged = self.stage.github.merge(self.repository(), pull.number, MergeKind::Merge, login);
         merged.map_err(|error| self.refused(&error))?;
         let (number, base) = (pull.number, pull.base.as_str());
-        Ok(self.told(&say!(self.voice, "merged", login = login, number = number, base = base)))
+        Ok(say!(self.voice, "merged", login = login, number = number, base = base))
     }
 
-    pub(super) fn close(&self, number: Option<u64>) -> Told {
+    pub(in crate::sandbox) fn close(&self, number: Option<u64>) -> Told {
         let (login, pull) = (self.login()?, self.pull(number)?);
         if pull.state != PullState::Open {
             return Err(say!(self.voice, "not-open", number = pull.number));
         }
         self.stage.github.close(self.repository(), pull.number).map_err(|error| self.refused(&error))?;
-        let bot = self.bot.as_str();
-        Ok(self.told(&say!(self.voice, "closed", login = login, number = pull.number, bot = bot)))
+        let bot = self.bot;
+        Ok(say!(self.voice, "closed", login = login, number = pull.number, bot = bot))
     }
 
-    pub(super) fn push(&self, title: Option<&str>) -> Told {
+    pub(in crate::sandbox) fn push(&self, title: Option<&str>) -> Told {
         let title = title.map_or_else(|| say!(self.voice, "push-title"), str::to_owned);
         let (login, base) = (self.login()?, self.stage.setting.base.as_str());
         let commit = NewCommit::new(login, &title, &["app/models/tour.rb"]);
         let sha = self.stage.github.commit(self.repository(), base, commit);
         let sha = sha.map_err(|error| self.refused(&error))?;
-        let (short, bot) = (&sha[..7], self.bot.as_str());
+        let (short, bot) = (&sha[..7], self.bot);
         let told = say!(self.voice, "pushed", login = login, sha = short, base = base, bot = bot);
-        Ok(self.told(&told))
+        Ok(told)
     }
 
-    pub(super) fn branch(&self, name: &str, title: Option<&str>) -> Told {
+    pub(in crate::sandbox) fn branch(&self, name: &str, title: Option<&str>) -> Told {
         let title = title.map_or_else(|| say!(self.voice, "push-title"), str::to_owned);
         let (login, base) = (self.login()?, self.stage.setting.base.as_str());
         let (github, repository) = (&self.stage.github, self.repository());
@@ -108,11 +114,11 @@ impl Session {
             github.commit(repository, name, NewCommit::new(login, &title, &["app/models/tour.rb"]))
         };
         let sha = make().map_err(|error| self.refused(&error))?;
-        let (short, bot) = (&sha[..7], self.bot.as_str());
-        Ok(self.told(&say!(self.voice, "branched", login = login, sha = short, branch = name, bot = bot)))
+        let (short, bot) = (&sha[..7], self.bot);
+        Ok(say!(self.voice, "branched", login = login, sha = short, branch = name, bot = bot))
     }
 
-    pub(super) fn feature(&self, title: &str) -> Told {
+    pub(in crate::sandbox) fn feature(&self, title: &str) -> Told {
         let (login, base) = (self.login()?, self.stage.setting.base.as_str());
         let (github, repository) = (&self.stage.github, self.repository());
         let branch = branch_name(title, self.stage.clock.now().timestamp());
@@ -126,40 +132,44 @@ impl Session {
             Ok(number)
         };
         let number = make().map_err(|error| self.refused(&error))?;
-        let bot = self.bot.as_str();
+        let bot = self.bot;
         let told = say!(self.voice, "featured", login = login, number = number, base = base, bot = bot);
-        Ok(self.told(&told))
+        Ok(told)
     }
 
-    pub(super) fn move_branch(&self, branch: &str, to: &str) -> Told {
+    pub(in crate::sandbox) fn move_branch(&self, branch: &str, to: &str) -> Told {
         let branches = self.stage.github.branches(self.repository()).map_err(|error| self.refused(&error))?;
         let head = branches.iter().find(|(name, _)| name == to).map(|(_, sha)| sha.clone());
         let to = head.unwrap_or_else(|| to.to_owned());
         self.stage.github.branch(self.repository(), branch, &to).map_err(|error| self.refused(&error))?;
         let short: String = to.chars().take(7).collect();
-        Ok(self.told(&say!(self.voice, "moved", branch = branch, to = short, bot = self.bot.as_str())))
+        Ok(say!(self.voice, "moved", branch = branch, to = short, bot = self.bot))
     }
 
-    pub(super) fn set_checks(&self, checks: Checks) -> Told {
+    pub(in crate::sandbox) fn set_checks(&self, checks: Checks) -> Told {
         let base = self.stage.setting.base.as_str();
         self.stage
             .github
             .set_checks(self.repository(), base, checks)
             .map_err(|error| self.refused(&error))?;
         let state = self.checks_in_words(checks);
-        Ok(self.told(&say!(self.voice, "checks-set", base = base, state = state, bot = self.bot.as_str())))
+        Ok(say!(self.voice, "checks-set", base = base, state = state, bot = self.bot))
     }
 
-    pub(super) fn set_conflict(&self, on: bool) -> Told {
+    pub(in crate::sandbox) fn set_conflict(&self, on: bool) -> Told {
         let pull = self.pull(None)?;
         let set = self.stage.github.set_conflict(self.repository(), pull.number, on);
         set.map_err(|error| self.refused(&error))?;
         let name = if on { "conflict-on" } else { "conflict-off" };
-        let blanks = [("number", pull.number.into()), ("bot", self.bot.as_str().into())];
-        Ok(self.told(&self.voice.say(name, &blanks)))
+        let blanks = [("number", pull.number.into()), ("bot", self.bot.into())];
+        Ok(self.voice.say(name, &blanks))
     }
 
-    pub(super) fn checks_in_words(&self, checks: Checks) -> String {
+    pub(in crate::sandbox) fn refused(&self, error: &ActError) -> Refused {
+        say!(self.voice, "github-says", why = error.to_string())
+    }
+
+    pub(in crate::sandbox) fn checks_in_words(&self, checks: Checks) -> String {
         let name = match checks {
             Checks::Success => "checks-green",
             Checks::Failure => "checks-red",

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::prompt::Breakage;
-use super::Session;
+use super::Acting;
 use crate::sandbox::aws::{Behaviour, Fault, Matcher};
 
 /// What a container says before it ends.
@@ -15,8 +15,8 @@ const LATER: Duration = Duration::from_secs(15);
 /// So many requests are turned away.
 const THROTTLED: usize = 9;
 
-impl Session {
-    pub(super) fn break_(&self, breakage: Breakage) -> Vec<String> {
+impl Acting<'_> {
+    pub(in crate::sandbox) fn break_(&self, breakage: Breakage) -> String {
         let log = || LAST_WORDS.to_owned();
         let name = match breakage {
             Breakage::Crash => {
@@ -44,8 +44,8 @@ impl Session {
         };
         let service = self.breakable().unwrap_or_default();
         let service = service.rsplit('/').next().unwrap_or_default();
-        let blanks = [("bot", self.bot.as_str().into()), ("service", service.into())];
-        self.told(&self.voice.say(name, &blanks))
+        let blanks = [("bot", self.bot.into()), ("service", service.into())];
+        self.voice.say(name, &blanks)
     }
 
     /// The service that breaks: one is enough, and shows what becomes of the others.
