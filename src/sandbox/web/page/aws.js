@@ -81,8 +81,13 @@ function short(tag) {
 }
 
 function image(uri) {
-  const [name, tag] = uri.split('/').at(-1).split(/[:@]/);
-  return `${name}:${short(tag ?? '')}`;
+  const [name, tag] = uri.split('/').at(-1).split(/@|:(?!.*@)/);
+  return `${name}:${short(tagOf(tag ?? ''))}`;
+}
+
+/** The tag of an image that is named by its digest. */
+function tagOf(reference) {
+  return state.aws.images.find(({digest}) => digest === reference)?.tags[0] ?? reference;
 }
 
 function time(at) {

@@ -93,6 +93,7 @@ function page(pull) {
     el('div', {class: 'b-actions'},
       pull.state === 'open' ? el('button', {class: 'button primary', type: 'button', disabled: !hands.login(), onclick: () => hands.act('merge', {pull: pull.number})}, say('merge')) : null,
       pull.state === 'open' ? el('button', {class: 'button', type: 'button', disabled: !hands.login(), onclick: () => hands.act('close', {pull: pull.number})}, say('close')) : null,
+      pull.state === 'open' && pull.number === deployPull()?.number ? el('button', {class: 'button', type: 'button', onclick: () => hands.act('conflict', {on: !pull.conflict})}, say(pull.conflict ? 'conflict-off' : 'conflict-on')) : null,
       editable ? el('button', {class: 'button', type: 'button', onclick: () => ((place.writing = true), hands.draw())}, say('edit-body')) : null),
     pull.comments.map((comment) => el('div', {class: 'comment'}, el('div', {class: 'quiet'}, el('b', {}, comment.author), ` · ${when(comment.at)}`), el('div', {class: 'paper'}, markdown(comment.body, pageHands(pull, true))))),
   ];
@@ -117,7 +118,7 @@ function writer(pull) {
   const leave = () => ((place.writing = false), hands.draw());
   const save = async (event) => {
     event.preventDefault();
-    await hands.act('body', {pull: pull.number, text: event.target.elements.body.value.replace(/\r?\n/g, '\r\n')});
+    await hands.act('body', {pull: pull.number, text: event.target.elements.body.value});
     leave();
   };
   return el('form', {class: 'editor', onsubmit: save}, el('textarea', {name: 'body', rows: 16, 'aria-label': say('edit-body')}, pull.body),

@@ -2,7 +2,7 @@
 
 import {el, link} from './dom.js';
 import {emoji} from './emoji.js';
-import {state} from './state.js';
+import {now, state} from './state.js';
 import {language, say} from './words.js';
 
 const INLINE = /`([^`\n]+)`|<([^<>\n]*)>|(?<![\w*])\*(?=\S)([^*\n]*[^\s*])\*(?!\w)|(?<![\w_])_(?=\S)([^_\n]*[^\s_])_(?!\w)|(?<![\w~])~(?=\S)([^~\n]*[^\s~])~(?!\w)|:([a-z0-9_+-]+):/;
@@ -115,7 +115,7 @@ function dated(at, part) {
 
 function days(at) {
   const start = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());
-  return Math.round((start(at) - start(new Date())) / 86_400_000);
+  return Math.round((start(at) - start(new Date(now()))) / 86_400_000);
 }
 
 /** The three characters that Slack escapes, as they are. */

@@ -118,10 +118,11 @@ function card(action) {
 
 /** Whether every service of the environment runs the image of a commit, and nothing moves. */
 function runs(sha) {
-  const {services, revisions} = state.aws;
+  const {services, revisions, images} = state.aws;
   const ours = services.filter((one) => state.sandbox.services.includes(`${one.cluster}/${one.name}`));
   const image = (one) => revisions.find((revision) => revision.name === one.deployments[0]?.revision)?.image ?? '';
-  return Boolean(sha) && ours.every((one) => still(one) && image(one).includes(sha));
+  const digest = images.find(({tags}) => tags.includes(sha))?.digest ?? sha;
+  return Boolean(sha) && ours.every((one) => still(one) && (image(one).includes(sha) || image(one).includes(digest)));
 }
 
 function still(one) {
@@ -130,5 +131,6 @@ function still(one) {
 
 /** Whether what crashed was taken back: every service runs again what ran before. */
 function rescued() {
-  return state.github.deployments.some((one) => one.sha === deployPull().sha && ['failure', 'error', 'inactive'].includes(one.state)) && runs(pull().sha);
+  const [newest] = state.github.deployments;
+  return ['failure', 'error', 'inactive'].includes(newest?.state) && runs(pull().sha);
 }

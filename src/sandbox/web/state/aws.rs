@@ -34,7 +34,7 @@ pub(super) fn look(stage: &Stage, zone: &str) -> Value {
     })
 }
 
-/// `web-production:2`, from an ARN.
+/// `web-production:2`, from an ARN; `web`, from `production/web`.
 fn name(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
@@ -58,7 +58,7 @@ fn task(task: &TaskView) -> Value {
     let words = task.overrides["containerOverrides"][0]["command"].as_array();
     let command: Vec<&str> = words.into_iter().flatten().filter_map(Value::as_str).collect();
     json!({
-        "id": task.id, "cluster": task.cluster, "service": task.service, "command": command.join(" "),
+        "id": task.id, "cluster": task.cluster, "service": task.service.as_deref().map(name), "command": command.join(" "),
         "revision": name(&task.task_definition), "status": task.status, "ending": task.ending,
         "healthy": task.healthy, "created": task.created, "reason": task.stopped_reason,
         "exit": task.containers.iter().find_map(|container| container.exit_code),
@@ -72,7 +72,7 @@ fn images(stage: &Stage, tasks: &[TaskView]) -> Vec<Value> {
     let of = |repository: &String| {
         let shown = |image: &crate::sandbox::aws::ImageView| {
             json!({
-                "repository": repository, "tags": image.tags, "pushed": image.pushed,
+                "repository": repository, "tags": image.tags, "digest": image.digest, "pushed": image.pushed,
                 "runs": running.contains(image.digest.as_str()),
             })
         };

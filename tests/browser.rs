@@ -1,0 +1,118 @@
+//! The sandbox in the browser: the program itself, and headless Chromium at its page. What the stories look at
+//! is kept as pictures in `target/screenshots`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this is how a test fails")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// Where `tests/setup` puts what others wrote.
+fn peers() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("target/peers")
+}
+
+/// The sandbox, serving its page. It ends when this does.
+struct Sandbox {
+    program: Child,
+    url: String,
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        // It may have ended by itself; then the test has failed already.
+        _ = self.program.kill();
+        _ = self.program.wait();
+    }
+}
+
+impl Sandbox {
+    fn start() -> Self {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_tengu"));
+        program.args(["sandbox", "--port", "0", "--language", "en"]).env_remove("RUST_LOG");
+        program.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut program = program.spawn().unwrap();
+        let mut first = String::new();
+        BufReader::new(program.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        let url = first.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned);
+        let url = url.unwrap_or_else(|| panic!("the first line names no page: {first:?}"));
+        Self { program, url }
+    }
+
+    /// `localhost:8364`
+    fn host(&self) -> &str {
+        self.url.trim_start_matches("http://").trim_end_matches('/')
+    }
+
+    /// Tells a story in the browser; it fails with what the story complains of.
+    #[track_caller]
+    fn tells(&self, story: &str) {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+        let chromium = chromium.into_iter().find(|path| Path::new(path).exists());
+        let chromium = chromium.expect("there is no Chromium here; tests/setup installs it");
+        let told = Command::new(peers().join("python/bin/node"))
+            .arg(here.join("tests/browser").join(story))
+            .arg(&self.url)
+            .env("PEERS", peers())
+            .env("CHROMIUM", chromium)
+            .env("SCREENSHOTS", here.join("target/screenshots"))
+            .output()
+            .expect("there is no node here; tests/setup installs it");
+        let words = String::from_utf8_lossy(&told.stderr);
+        assert!(told.status.success(), "{story}: {words}");
+    }
+
+    /// What the server says to a request that is written by hand.
+    fn asked(&self, request: &str) -> String {
+        let mut line = TcpStream::connect(self.host().replace("localhost", "127.0.0.1")).unwrap();
+        line.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        line.read_to_string(&mut answer).unwrap();
+        answer
+    }
+}
+
+#[test]
+fn the_tour_leads_from_a_deploy_to_a_rescue() {
+    Sandbox::start().tells("tour.mjs");
+}
+
+#[test]
+fn a_deploy_on_a_telephone_in_japanese() {
+    Sandbox::start().tells("everyday.mjs");
+}
+
+#[test]
+fn what_people_write_stays_text() {
+    Sandbox::start().tells("nasty.mjs");
+}
+
+#[test]
+fn pages_elsewhere_cannot_press_its_levers() {
+    let sandbox = Sandbox::start();
+    let host = sandbox.host();
+    let body = r#"{"as":"U000KENJI","act":"kill"}"#;
+    let post = |host: &str, more: &str| {
+        let length = body.len();
+        let head = format!("POST /act HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}");
+        sandbox.asked(&format!("{head}\r\n{more}\r\n{body}"))
+    };
+    let json = "Content-Type: application/json\r\n";
+    for (host, more) in [
+        ("evil.example", json.to_owned()),
+        (host, format!("{json}Origin: https://evil.example\r\n")),
+        (host, format!("{json}Origin: null\r\n")),
+        (host, "Content-Type: text/plain\r\n".to_owned()),
+        (host, format!("Content-Type: text/plain\r\nOrigin: http://{host}\r\n")),
+    ] {
+        let answer = post(host, &more);
+        assert!(answer.starts_with("HTTP/1.1 403 "), "{host} {more}: {answer}");
+    }
+    let page = sandbox.asked(&format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+    assert!(page.starts_with("HTTP/1.1 200 "), "{page}");
+    assert!(page.contains("content-security-policy: default-src 'self'"), "{page}");
+    let answer = post(host, &format!("{json}Origin: http://{host}\r\n"));
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+}
