@@ -13,8 +13,13 @@ await browse(async (browser) => {
   await visitor.look('empty');
 
   await visitor.say('tengu depoly production');
-  await visitor.reads('あなただけ', '.message');
+  await visitor.press('.answers');
+  await visitor.until(() => document.querySelector('.thread [data-action^=command]'));
   await visitor.look('suggestion');
+  await visitor.press('.thread .title .plain');
+  await visitor.say('/tengu status');
+  await visitor.reads('あなただけ', '.message');
+  await visitor.look('whisper');
   await visitor.say('tengu deploy production');
   await visitor.until(() => document.querySelector('[data-action=approve]'));
   await visitor.look('card');
@@ -33,11 +38,6 @@ await browse(async (browser) => {
   }
 
   await view('slack');
-  await visitor.press('[data-action=cancel]');
-  await visitor.until(() => document.querySelector('dialog[open]'));
-  await visitor.look('sure');
-  await visitor.press('dialog .button:not(.primary)');
-
   await visitor.become('ayako');
   await visitor.press('.message [data-tool=react]');
   await visitor.look('picker');
@@ -54,6 +54,10 @@ await browse(async (browser) => {
   await visitor.look('live');
 
   await view('slack');
+  await visitor.pressWords('Roll back');
+  await visitor.until(() => document.querySelector('dialog[open]'));
+  await visitor.look('sure');
+  await visitor.press('dialog .button:not(.primary)');
   const before = await boxes();
   await visitor.say('tengu verify all');
   await visitor.until(async (known) => {
@@ -66,7 +70,7 @@ await browse(async (browser) => {
   await visitor.pressWords('⌂ ホーム', '.room');
   await visitor.until(() => document.querySelector('.home .b-actions button'));
   await visitor.look('home');
-  await visitor.press('.home [data-action$=nope], .home [data-action*=nope]');
+  await visitor.press('.home [data-action^="broken:"]');
   await visitor.until(() => document.querySelector('dialog[open] form'));
   await visitor.look('modal');
   const field = await visitor.page.$('dialog textarea, dialog input[type=text]');
@@ -74,7 +78,7 @@ await browse(async (browser) => {
   await visitor.press('dialog .button.primary');
   await visitor.until(() => !document.querySelector('dialog[open]'));
 
-  await visitor.press('.room');
+  await visitor.press('.room:first-child');
   await visitor.press('.answers');
   await visitor.until(() => document.querySelector('.thread'));
   await visitor.look('thread');

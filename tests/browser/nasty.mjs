@@ -28,7 +28,7 @@ await browse(async (browser) => {
   const shown = async (place, strings = NASTY) => {
     for (const text of strings) await visitor.reads(text, place);
   };
-  const channel = 'C000DEPLOY';
+  const channel = 'C00DEPLOY';
   for (const text of NASTY) await act('say', {channel, text});
   await shown('.talk .log');
   const parent = (await visitor.state()).slack.messages[0].ts;
@@ -54,7 +54,7 @@ await browse(async (browser) => {
   await act('body', {pull: number, text: NASTY.map((text) => `- [ ] ${text}`).join('\n')});
   await shown('.paper', NASTY.slice(0, 4));
   await visitor.pressWords('Edit the description');
-  await visitor.until((wanted) => document.querySelector('textarea[name=body]').value.includes(wanted), NASTY[6]);
+  await visitor.until((wanted) => document.querySelector('textarea[name=body]')?.value.includes(wanted), NASTY[6]);
   await visitor.look('pull');
 
   const strange = await visitor.page.evaluate(() => [...document.querySelectorAll('main img, main script, main iframe, main object, a[href^="javascript"], svg[onload], [onerror]')].map((node) => node.outerHTML));

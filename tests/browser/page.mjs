@@ -10,7 +10,7 @@ const axe = readFileSync(peers.resolve('axe-core/axe.min.js'), 'utf8');
 /** Where screenshots go; git ignores it. */
 const SHOTS = process.env.SCREENSHOTS;
 /** How long anything may take, in milliseconds: the machine may be busy. */
-const PATIENCE = 90_000;
+const PATIENCE = Number(process.env.PATIENCE ?? 90_000);
 
 /** Fails the test with these words. */
 export function fail(words) {

@@ -16,11 +16,11 @@ let drawnFor = -1;
 const STEPS = [
   {view: 'slack', at: '.talk .composer', help: () => hands.put(`${state.sandbox.bot} deploy ${state.sandbox.environment}`), done: () => deployPull()?.state === 'open' && card('approve')},
   {view: 'github', at: '.paper, [data-action=open]', help: () => hands.openPull(deployPull().number), done: () => ticks(pull()) > 0},
-  {view: 'slack', at: '[data-action=approve]', help: () => hands.become('ayako'), done: () => pull()?.state === 'merged'},
+  {view: 'slack', at: '[data-action=approve]', help: beApprover, done: () => pull()?.state === 'merged'},
   {view: 'aws', at: '#beside .services', help: () => hands.act('wait'), done: () => runs(pull()?.sha)},
   {view: 'github', at: '.paper', help: () => tickAll(), done: () => pull() && ticks(pull()) === boxes(pull()) && runs(pull().sha)},
   {view: 'levers', at: '[data-lever=next-crash]', help: () => breakNext(), done: () => deployPull()?.number !== about && deployPull()?.state === 'open'},
-  {view: 'slack', at: '[data-action=approve]', help: () => hands.become('ayako'), done: () => deployPull()?.number !== about && deployPull()?.state === 'merged' && rescued()},
+  {view: 'slack', at: '[data-action=approve]', help: () => (goesOut() ? hands.act('wait') : beApprover()), label: () => (goesOut() ? 4 : 7), done: () => goesOut() && rescued()},
 ];
 
 /** Begins, or goes on where somebody left. */
@@ -67,7 +67,7 @@ export function draw(corner) {
     el('p', {class: 'quiet'}, over ? say('tour-over') : say('tour-step', {step: step + 1, of: STEPS.length})),
     el('p', {'aria-live': 'polite'}, say(over ? 'tour-end' : `tour-${step + 1}`, blanks)),
     el('div', {class: 'b-actions'},
-      over ? null : el('button', {type: 'button', class: 'button primary', 'data-tour': 'help', onclick: help}, say(`tour-help-${step + 1}`)),
+      over ? null : el('button', {type: 'button', class: 'button primary', 'data-tour': 'help', onclick: help}, say(`tour-help-${STEPS[step].label?.() ?? step + 1}`)),
       over ? null : el('button', {type: 'button', class: 'button', onclick: () => hands.show(STEPS[step].view)}, say('tour-where')),
       el('button', {type: 'button', class: 'button', 'data-tour': 'leave', onclick: leave}, say(over ? 'tour-close' : 'tour-leave')))));
   if (over) return undefined;
@@ -106,10 +106,17 @@ async function tickAll() {
 
 /** Breaks the next deployment, brings a commit that can be deployed, and asks for it. */
 async function breakNext() {
+  hands.become('kenji');
   await hands.act('break', {what: 'crash'});
   await hands.act('push');
   hands.show('slack');
   hands.put(`${state.sandbox.bot} deploy ${state.sandbox.environment}`);
+}
+
+/** Whoever asked for a deploy may not approve it. */
+function beApprover() {
+  const asked = state.slack.messages.filter(({by, text}) => by !== state.slack.bot.id && text.includes('deploy')).at(-1);
+  hands.become(state.slack.names[asked?.by] === 'ayako' ? 'kenji' : 'ayako');
 }
 
 function card(action) {
@@ -127,6 +134,11 @@ function runs(sha) {
 
 function still(one) {
   return one.deployments.length === 1 && one.deployments[0].rollout === 'COMPLETED';
+}
+
+/** Whether the second release was approved. */
+function goesOut() {
+  return deployPull()?.number !== about && deployPull()?.state === 'merged';
 }
 
 /** Whether what crashed was taken back: every service runs again what ran before. */
