@@ -7,6 +7,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// Where `tests/setup` puts what others wrote.
 fn peers() -> PathBuf {
@@ -28,9 +29,9 @@ impl Drop for Sandbox {
 }
 
 impl Sandbox {
-    fn start() -> Self {
+    fn start(language: &str) -> Self {
         let mut program = Command::new(env!("CARGO_BIN_EXE_tengu"));
-        program.args(["sandbox", "--port", "0", "--language", "en"]).env_remove("RUST_LOG");
+        program.args(["sandbox", "--port", "0", "--language", language]).env_remove("RUST_LOG");
         program.stdin(Stdio::null()).stdout(Stdio::piped());
         let mut program = program.spawn().unwrap();
         let mut first = String::new();
@@ -47,7 +48,7 @@ impl Sandbox {
 
     /// Tells a story in the browser; it fails with what the story complains of.
     #[track_caller]
-    fn tells(&self, story: &str) {
+    fn tells(&self, story: &str, how: &[&str]) {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
         let chromium = chromium.into_iter().find(|path| Path::new(path).exists());
@@ -55,6 +56,7 @@ impl Sandbox {
         let told = Command::new(peers().join("python/bin/node"))
             .arg(here.join("tests/browser").join(story))
             .arg(&self.url)
+            .args(how)
             .env("PEERS", peers())
             .env("CHROMIUM", chromium)
             .env("SCREENSHOTS", here.join("target/screenshots"))
@@ -76,27 +78,56 @@ impl Sandbox {
 
 #[test]
 fn the_tour_leads_from_a_deploy_to_a_rescue() {
-    Sandbox::start().tells("tour.mjs");
+    Sandbox::start("en").tells("tour.mjs", &["en", "1440"]);
 }
 
 #[test]
-fn a_deploy_on_a_telephone_in_japanese() {
-    Sandbox::start().tells("everyday.mjs");
+fn the_tour_on_a_telephone_in_japanese() {
+    Sandbox::start("ja").tells("tour.mjs", &["ja", "360"]);
+}
+
+#[test]
+fn every_view_on_a_telephone_in_japanese() {
+    Sandbox::start("en").tells("everyday.mjs", &["ja", "360", "dark"]);
+}
+
+#[test]
+fn every_view_on_a_wide_screen_in_english() {
+    Sandbox::start("en").tells("everyday.mjs", &["en", "1440", "light"]);
 }
 
 #[test]
 fn what_people_write_stays_text() {
-    Sandbox::start().tells("nasty.mjs");
+    Sandbox::start("en").tells("nasty.mjs", &[]);
+}
+
+#[test]
+fn the_first_card_is_there_soon() {
+    let begun = Instant::now();
+    let sandbox = Sandbox::start("en");
+    let host = sandbox.host();
+    let body = r#"{"as":"U000KENJI","act":"say","channel":"C00DEPLOY","text":"tengu deploy production"}"#;
+    let head =
+        format!("POST /act HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Type: application/json");
+    let said = sandbox.asked(&format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()));
+    assert!(said.starts_with("HTTP/1.1 200 "), "{said}");
+    let look = format!("GET /state HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    while !sandbox.asked(&look).contains("\"approve\"") {
+        assert!(begun.elapsed() < Duration::from_secs(30), "there is no card");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    println!("from the command to the first card: {} ms", begun.elapsed().as_millis());
 }
 
 #[test]
 fn pages_elsewhere_cannot_press_its_levers() {
-    let sandbox = Sandbox::start();
+    let sandbox = Sandbox::start("en");
     let host = sandbox.host();
     let body = r#"{"as":"U000KENJI","act":"kill"}"#;
     let post = |host: &str, more: &str| {
         let length = body.len();
-        let head = format!("POST /act HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}");
+        let head =
+            format!("POST /act HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}");
         sandbox.asked(&format!("{head}\r\n{more}\r\n{body}"))
     };
     let json = "Content-Type: application/json\r\n";

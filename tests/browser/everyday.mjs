@@ -1,13 +1,14 @@
-// A deploy on a telephone, in Japanese and in the dark: every view is looked at, boxes are ticked on GitHub and
-// in Slack, a modal and a question are answered, and the bot dies and comes back.
+// A deploy on some screen, in some language and light: every view is looked at, boxes are ticked on GitHub and in
+// Slack, a modal and a question are answered, and the bot dies and comes back.
 
 import {browse, fail, Visitor} from './page.mjs';
 
-const url = process.argv[2];
+const [, , url, language, width, scheme] = process.argv;
 
 await browse(async (browser) => {
-  const visitor = await Visitor.open(browser, `${url}?language=ja&tour=off`, {width: 360, height: 740, scheme: 'dark', name: 'everyday'});
-  const view = (name) => visitor.press(`.tab.${name}`);
+  const visitor = await Visitor.open(browser, `${url}?language=${language}&tour=off`, {width: Number(width), height: 740, scheme, name: `everyday-${language}`});
+  // where there is room, Slack is always there
+  const view = (name) => (name === 'slack' && Number(width) >= 1100 ? null : visitor.press(`.tab.${name}`));
   const body = async () => (await visitor.state()).github.pulls.find((pull) => pull.base === 'deployment/production').body;
   const boxes = async () => (await body()).match(/^- \[[x ]\]/gim).join('');
   await visitor.look('empty');
@@ -18,7 +19,7 @@ await browse(async (browser) => {
   await visitor.look('suggestion');
   await visitor.press('.thread .title .plain');
   await visitor.say('/tengu status');
-  await visitor.reads('あなただけ', '.message');
+  await visitor.until(() => document.querySelector('.message.whisper'));
   await visitor.look('whisper');
   await visitor.say('tengu deploy production');
   await visitor.until(() => document.querySelector('[data-action=approve]'));
@@ -32,16 +33,18 @@ await browse(async (browser) => {
   await visitor.until(async () => (await (await fetch('/state')).json()).github.pulls[0].editor === 'kenji-m');
   if (!(await body()).includes('\r\n')) fail('a page on GitHub saves CRLF');
   await visitor.look('pull');
-  for (const list of ['ブランチ', 'コミット', 'デプロイメント']) {
-    await visitor.pressWords(list, '.tabs button');
+  for (const [nth, list] of ['branches', 'commits', 'deployments'].entries()) {
+    await visitor.press(`.tabs button:nth-child(${nth + 2})`);
     await visitor.look(list);
   }
 
   await view('slack');
   await visitor.become('ayako');
   await visitor.press('.message [data-tool=react]');
+  await visitor.until(() => document.activeElement.closest('.picker'));
   await visitor.look('picker');
   await visitor.page.keyboard.press('Escape');
+  await visitor.until(() => !document.querySelector('.picker'));
   await visitor.press('[data-action=approve]');
   await view('levers');
   await visitor.look('levers');
@@ -67,7 +70,7 @@ await browse(async (browser) => {
   await visitor.look('verified');
 
   await visitor.become('tomas');
-  await visitor.pressWords('⌂ ホーム', '.room');
+  await visitor.press('.room:last-child');
   await visitor.until(() => document.querySelector('.home .b-actions button'));
   await visitor.look('home');
   await visitor.press('.home [data-action^="broken:"]');
@@ -86,7 +89,7 @@ await browse(async (browser) => {
 
   await visitor.become('gil');
   await view('github');
-  await visitor.pressWords('プルリクエスト', '.tabs button');
+  await visitor.press('.tabs button:first-child');
   await visitor.press('#beside .rows li:first-child button');
   await visitor.until(() => [...document.querySelectorAll('.paper input')].every((box) => box.disabled));
   await visitor.look('guest');

@@ -17,6 +17,13 @@ export function fail(words) {
   throw new Error(words);
 }
 
+/** What the bot says, in a language, as far as nothing is filled in: up to the end of its first bold words. */
+export function sentence(language, name) {
+  const file = readFileSync(new URL(`../../locales/${language}/tengu.ftl`, import.meta.url), 'utf8');
+  const found = new RegExp(`^${name} = [^*]*\\*([^*]+)\\*`, 'm').exec(file) ?? fail(`nobody says ${name}`);
+  return found[1];
+}
+
 /** Opens a browser, and closes it when `story` is told. */
 export async function browse(story) {
   mkdirSync(SHOTS, {recursive: true});

@@ -29,8 +29,6 @@ const LEVERS = {
 };
 
 let hands;
-/** What was told about a lever when it was pressed last. */
-const told = new Map();
 
 /** `given` does things. */
 export function begin(given) {
@@ -45,6 +43,7 @@ export function draw(pane) {
     el('h2', {class: 'title'}, say('levers')),
     el('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': say('levers')},
       el('p', {class: 'quiet'}, say('levers-about')),
+      hands.login() ? null : el('p', {class: 'bad'}, say('no-login')),
       Object.entries(LEVERS).map(([group, levers]) => el('section', {key: group},
         el('h3', {}, say(`levers-${group}`, {bot: sandbox.bot})),
         el('ul', {class: 'lever-list'}, Object.entries(levers).map(([name, what]) => lever(group, name, what)))))));
@@ -53,13 +52,12 @@ export function draw(pane) {
 function lever(group, name, [act, more]) {
   const id = `${group}-${name}`;
   const {sandbox} = state;
-  const idle = (name === 'kill' && !sandbox.running) || (name === 'start' && sandbox.running) || (group === 'time' && sandbox.passing);
-  const pull = async () => {
-    const words = await hands.act(act, typeof more === 'function' ? more() : more);
-    if (words) told.set(id, words);
-    hands.draw();
-  };
+  const idle = (name === 'kill' && !sandbox.running) || (name === 'start' && sandbox.running) || (group === 'time' && sandbox.passing)
+    || (group === 'work' && !hands.login());
+  const about = say(`about-${id}`, {bot: sandbox.bot, environment: sandbox.environment});
+  // Of people's work the sandbox tells more: which commit, which number.
+  const pull = () => hands.act(act, typeof more === 'function' ? more() : more, group === 'work' ? undefined : about);
   return el('li', {key: id},
     el('button', {type: 'button', class: 'button', 'data-lever': id, disabled: idle, 'aria-describedby': `about-${id}`, onclick: pull}, say(`lever-${id}`)),
-    el('span', {class: 'about', id: `about-${id}`}, told.get(id) ?? say(`about-${id}`, {bot: sandbox.bot, environment: sandbox.environment})));
+    el('span', {class: 'about', id: `about-${id}`}, about));
 }

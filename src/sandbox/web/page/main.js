@@ -43,24 +43,26 @@ function become(name) {
   later();
 }
 
-/** Does something as the one who looks, and tells what came of it. */
-async function doing(what, more) {
+/** Does something as the one who looks, and tells what came of it, or the given words instead; whether it was
+ * done. */
+async function doing(what, more, instead) {
   try {
     const words = await act(hands.me(), what, more);
-    if (words) tell(words);
-    return words;
+    tell(instead ?? words);
+    return true;
   } catch (error) {
     tell(error.message === 'away' ? say('away') : error.message, true);
-    return '';
+    return false;
   }
 }
 
 let hush;
 function tell(words, bad) {
+  if (!words) return;
   const told = document.getElementById('told');
   fill(told, el('p', {class: bad ? 'bad' : ''}, words, el('button', {type: 'button', class: 'plain', 'aria-label': say('close'), onclick: () => fill(told)}, '✕')));
   clearTimeout(hush);
-  hush = setTimeout(() => fill(told), 4000 + words.length * 60);
+  hush = setTimeout(() => fill(told), 2500 + words.length * 35);
 }
 
 /** Asks whether somebody is sure, as Slack does. */
@@ -100,6 +102,7 @@ function drawModal() {
   dialog.setAttribute('aria-labelledby', 'dialog-title');
   dialog.onclose = () => openModal && doing('close-modal');
   if (!dialog.open) dialog.showModal();
+  dialog.querySelector('textarea, input, select')?.focus();
 }
 
 /** Shows a view. Where there is room, Slack stays beside the others. */

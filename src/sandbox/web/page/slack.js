@@ -132,7 +132,7 @@ function one(message, around) {
   const time = el('time', {datetime: at.toISOString(), title: at.toLocaleString(language)}, at.toLocaleTimeString(language, {hour: 'numeric', minute: '2-digit'}));
   const body = editing === id ? editor(message) : el('div', {class: 'body'}, content(message), message.edited && !ours ? el('span', {class: 'quiet'}, ` ${say('edited')}`) : null);
   const tools = message.for || message.gone ? null : el('div', {class: 'tools', role: 'group', 'aria-label': say('tools')},
-    tool('react', SMILE, () => ((picking = picking === id ? '' : id), hands.draw())),
+    tool('react', SMILE, () => pickFor(id)),
     message.thread && message.thread !== message.ts ? null : tool('reply', REPLY, () => openThread(message.ts)),
     mine ? tool('edit', EDIT, () => ((editing = id), hands.draw(), document.querySelector('.editor textarea')?.focus())) : null);
   return el('article', {class: `message${message.for ? ' whisper' : ''}`, key: id, 'data-ts': message.ts, 'aria-label': say('message-by', {name: names[message.by] ?? ''})},
@@ -194,8 +194,19 @@ function reactions(message, id) {
       onclick: () => hands.act('react', {channel: message.channel, ts: message.ts, emoji: name, on: !on})}, emoji(name), ` ${users.length}`,
       el('span', {class: 'hidden'}, say('reaction', {emoji: name.replaceAll('_', ' '), who})));
   };
-  const more = el('button', {type: 'button', class: 'chip', 'aria-label': say('react'), onclick: () => ((picking = picking === id ? '' : id), hands.draw())}, '＋');
+  const more = el('button', {type: 'button', class: 'chip', 'aria-label': say('react'), onclick: () => pickFor(id)}, '＋');
   return el('div', {class: 'reactions'}, message.reactions.map(chip), message.for ? null : more);
+}
+
+/** Opens the picker for a message, or closes it. */
+function pickFor(id) {
+  picking = picking === id ? '' : id;
+  hands.draw();
+  requestAnimationFrame(() => {
+    const first = document.querySelector('.picker button');
+    first?.focus();
+    first?.scrollIntoView({block: 'nearest'});
+  });
 }
 
 function picker(message) {
@@ -205,7 +216,12 @@ function picker(message) {
     hands.act('react', {channel: message.channel, ts: message.ts, emoji: name, on});
     hands.draw();
   };
-  const cancel = (event) => event.key === 'Escape' && ((picking = ''), hands.draw());
+  const cancel = (event) => {
+    if (event.key !== 'Escape') return;
+    event.currentTarget.closest('.message').querySelector('[data-tool=react]')?.focus();
+    picking = '';
+    hands.draw();
+  };
   return el('div', {class: 'picker', role: 'group', 'aria-label': say('react'), onkeydown: cancel},
     PICKED.map((name) => el('button', {type: 'button', 'aria-label': name.replaceAll('_', ' '), title: `:${name}:`, onclick: () => pick(name)}, emoji(name))));
 }

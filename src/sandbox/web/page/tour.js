@@ -18,7 +18,7 @@ const STEPS = [
   {view: 'github', at: '.paper, [data-action=open]', help: () => hands.openPull(deployPull().number), done: () => ticks(pull()) > 0},
   {view: 'slack', at: '[data-action=approve]', help: beApprover, done: () => pull()?.state === 'merged'},
   {view: 'aws', at: '#beside .services', help: () => hands.act('wait'), done: () => runs(pull()?.sha)},
-  {view: 'github', at: '.paper', help: () => tickAll(), done: () => pull() && ticks(pull()) === boxes(pull()) && runs(pull().sha)},
+  {view: 'github', at: '.paper', help: () => tickAll(), done: () => pull() && ticks(pull()) === boxes(pull()) && runs(pull().sha) && !card('mine-works')},
   {view: 'levers', at: '[data-lever=next-crash]', help: () => breakNext(), done: () => deployPull()?.number !== about && deployPull()?.state === 'open'},
   {view: 'slack', at: '[data-action=approve]', help: () => (goesOut() ? hands.act('wait') : beApprover()), label: () => (goesOut() ? 4 : 7), done: () => goesOut() && rescued()},
 ];
@@ -63,7 +63,7 @@ export function draw(corner) {
   }
   const over = step >= STEPS.length;
   const blanks = {bot: state.sandbox.bot, environment: state.sandbox.environment, me: hands.name()};
-  fill(corner, el('aside', {class: 'tour', 'aria-label': say('tour')},
+  fill(corner, el('aside', {class: 'tour', 'aria-label': say('tour'), 'data-step': over ? 'over' : step + 1},
     el('p', {class: 'quiet'}, over ? say('tour-over') : say('tour-step', {step: step + 1, of: STEPS.length})),
     el('p', {'aria-live': 'polite'}, say(over ? 'tour-end' : `tour-${step + 1}`, blanks)),
     el('div', {class: 'b-actions'},
@@ -96,18 +96,20 @@ function ticks(pull) {
   return (pull?.body.match(/^\s*[-*+] \[[xX]\]/gm) ?? []).length;
 }
 
+/** Ticks what is left, and lets the minute pass in which the bot looks at the page again. */
 async function tickAll() {
   hands.openPull(about);
   const marks = pull().body.match(/^\s*[-*+] \[[ xX]\]/gm) ?? [];
   for (const [nth, mark] of marks.entries()) {
     if (/ \]/.test(mark)) await hands.act('tick', {pull: about, box: nth + 1, on: true});
   }
+  await hands.act('wait', {seconds: 60});
 }
 
 /** Breaks the next deployment, brings a commit that can be deployed, and asks for it. */
 async function breakNext() {
   hands.become('kenji');
-  await hands.act('break', {what: 'crash'});
+  await hands.act('break', {what: 'crash'}, say('about-next-crash', {bot: state.sandbox.bot}));
   await hands.act('push');
   hands.show('slack');
   hands.put(`${state.sandbox.bot} deploy ${state.sandbox.environment}`);
