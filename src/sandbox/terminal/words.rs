@@ -58,8 +58,9 @@ mod tests {
     #[test]
     fn every_sentence_is_said_and_every_name_is_a_sentence() {
         let mut sources = String::new();
-        let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sandbox/terminal");
-        read(&here, &mut sources);
+        let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sandbox");
+        read(&here.join("terminal"), &mut sources);
+        read(&here.join("web"), &mut sources);
         let known = sentences(ENGLISH);
         for name in known.keys() {
             assert!(sources.contains(&format!("\"{name}\"")), "nobody says {name}");

@@ -36,7 +36,7 @@ impl Acting<'_> {
     }
 
     /// The deploy pull request whose boxes are meant: one that is named, the open one, or the newest.
-    fn to_tick(&self, number: Option<u64>) -> Result<Arc<PullView>, Refused> {
+    fn with_boxes(&self, number: Option<u64>) -> Result<Arc<PullView>, Refused> {
         match self.pull(number) {
             Err(refused) if number.is_none() => {
                 let all = self.pull_requests()?.into_iter();
@@ -48,7 +48,7 @@ impl Acting<'_> {
     }
 
     pub(in crate::sandbox) fn tick(&self, number: usize, pull: Option<u64>, on: bool) -> Told {
-        let (login, pull) = (self.login()?, self.to_tick(pull)?);
+        let (login, pull) = (self.login()?, self.with_boxes(pull)?);
         let body = pull.body.as_deref().unwrap_or_default();
         let names = boxes(body);
         let Some(name) = number.checked_sub(1).and_then(|at| names.get(at)) else {

@@ -81,8 +81,8 @@ function short(tag) {
 }
 
 function image(uri) {
-  const [name, tag] = uri.split('/').at(-1).split(/@|:(?!.*@)/);
-  return `${name}:${short(tagOf(tag ?? ''))}`;
+  const [, name, reference] = /([^/@:]+)[@:](.+)$/.exec(uri.slice(uri.lastIndexOf('/') + 1)) ?? [];
+  return name ? `${name}:${short(tagOf(reference))}` : uri;
 }
 
 /** The tag of an image that is named by its digest. */

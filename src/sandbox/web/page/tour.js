@@ -15,7 +15,7 @@ let drawnFor = -1;
 
 const STEPS = [
   {view: 'slack', at: '.talk .composer', help: () => hands.put(`${state.sandbox.bot} deploy ${state.sandbox.environment}`), done: () => deployPull()?.state === 'open' && card('approve')},
-  {view: 'github', at: '.paper, [data-action=open]', help: () => hands.openPull(deployPull().number), done: () => ticks(pull()) > 0},
+  {view: 'slack', at: '.paper, [data-action=open]', help: () => hands.openPull(deployPull().number), done: () => ticks(pull()) > 0},
   {view: 'slack', at: '[data-action=approve]', help: beApprover, done: () => pull()?.state === 'merged'},
   {view: 'aws', at: '#beside .services', help: () => hands.act('wait'), done: () => runs(pull()?.sha)},
   {view: 'github', at: '.paper', help: () => tickAll(), done: () => pull() && ticks(pull()) === boxes(pull()) && runs(pull().sha) && !card('mine-works')},
