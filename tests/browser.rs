@@ -46,24 +46,10 @@ impl Sandbox {
         self.url.trim_start_matches("http://").trim_end_matches('/')
     }
 
-    /// Tells a story in the browser; it fails with what the story complains of.
+    /// Tells a story about it in the browser.
     #[track_caller]
     fn tells(&self, story: &str, how: &[&str]) {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-        let chromium = chromium.into_iter().find(|path| Path::new(path).exists());
-        let chromium = chromium.expect("there is no Chromium here; tests/setup installs it");
-        let told = Command::new(peers().join("python/bin/node"))
-            .arg(here.join("tests/browser").join(story))
-            .arg(&self.url)
-            .args(how)
-            .env("PEERS", peers())
-            .env("CHROMIUM", chromium)
-            .env("SCREENSHOTS", here.join("target/screenshots"))
-            .output()
-            .expect("there is no node here; tests/setup installs it");
-        let words = String::from_utf8_lossy(&told.stderr);
-        assert!(told.status.success(), "{story}: {words}");
+        tell(story, &[&[self.url.as_str()], how].concat());
     }
 
     /// What the server says to a request that is written by hand.
@@ -74,6 +60,26 @@ impl Sandbox {
         line.read_to_string(&mut answer).unwrap();
         answer
     }
+}
+
+/// Tells a story in the browser; it fails with what the story complains of.
+#[track_caller]
+fn tell(story: &str, how: &[&str]) {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    let chromium = chromium.into_iter().find(|path| Path::new(path).exists());
+    let chromium = chromium.expect("there is no Chromium here; tests/setup installs it");
+    let told = Command::new(peers().join("python/bin/node"))
+        .arg(here.join("tests/browser").join(story))
+        .args(how)
+        .env("PEERS", peers())
+        .env("CHROMIUM", chromium)
+        .env("SCREENSHOTS", here.join("target/screenshots"))
+        .env("TENGU", env!("CARGO_BIN_EXE_tengu"))
+        .output()
+        .expect("there is no node here; tests/setup installs it");
+    let words = String::from_utf8_lossy(&told.stderr);
+    assert!(told.status.success(), "{story}: {words}");
 }
 
 #[test]
@@ -99,6 +105,16 @@ fn every_view_on_a_wide_screen_in_english() {
 #[test]
 fn what_people_write_stays_text() {
     Sandbox::start("en").tells("nasty.mjs", &[]);
+}
+
+#[test]
+fn the_keyboard_alone_suffices() {
+    Sandbox::start("en").tells("keyboard.mjs", &[]);
+}
+
+#[test]
+fn the_page_outlives_the_sandbox() {
+    tell("again.mjs", &[]);
 }
 
 #[test]

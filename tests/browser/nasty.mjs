@@ -52,7 +52,7 @@ await browse(async (browser) => {
   await visitor.press('#beside .rows li:first-child button');
   const {number} = (await visitor.state()).github.pulls[0];
   await act('body', {pull: number, text: NASTY.map((text) => `- [ ] ${text}`).join('\n')});
-  await shown('.paper', NASTY.slice(0, 4));
+  await shown('.paper', [...NASTY.slice(0, 4), NASTY[6]]);
   await visitor.pressWords('Edit the description');
   await visitor.until((wanted) => document.querySelector('textarea[name=body]')?.value.includes(wanted), NASTY[6]);
   await visitor.look('pull');
@@ -60,4 +60,57 @@ await browse(async (browser) => {
   const strange = await visitor.page.evaluate(() => [...document.querySelectorAll('main img, main script, main iframe, main object, a[href^="javascript"], svg[onload], [onerror]')].map((node) => node.outerHTML));
   if (strange.length) fail(`markup came through: ${strange.join('\n')}`);
   visitor.done();
+});
+
+// The same where people cannot write in the sandbox: names, logs, reasons, addresses. The page is told of them as if
+// the server had said so.
+const PLACES = ['real', 'name', 'login', 'text', 'title', 'body', 'subject', 'author', 'description', 'reason', 'command', 'stream', 'group',
+  'editor', 'head', 'url', 'image', 'kind', 'alias', 'bot', 'state', 'alt_text'];
+const told = [];
+
+/** The state with something nasty wherever somebody's words may stand. */
+function spoilt(value, key) {
+  if (Array.isArray(value)) return value.map((one) => spoilt(one, key));
+  if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, spoilt(one, name)]));
+  if (typeof value !== 'string' || !PLACES.includes(key)) return value;
+  told.push(key);
+  return NASTY[told.length % NASTY.length];
+}
+
+await browse(async (browser) => {
+  const source = await (await fetch(`${url}state`)).json();
+  const {web, repository, base} = source.github;
+  source.aws.logs.push({at: new Date().toISOString(), stream: 'web', text: 'x'});
+  source.aws.rules.push({arn: 'r', hosts: NASTY, group: 'x', priority: 1, targets: [{address: NASTY[0], state: 'healthy'}]});
+  source.aws.records.push({name: 'x', kind: 'A', values: NASTY, alias: null});
+  source.github.deployments.push({id: 1, environment: NASTY[1], sha: NASTY[2], state: 'x', description: 'x', at: new Date().toISOString()});
+  source.slack.messages.push({...source.slack.messages[0], ts: '1.1', thread: null, reactions: [[NASTY[0], ['U000KENJI']]], blocks: [
+    {type: 'image', title: {text: 'x'}, alt_text: 'x', image_url: 'https://evil.example'},
+    {type: 'actions', elements: [{type: 'button', action_id: NASTY[3], url: 'javascript:alert(9)', text: {text: 'x'}}]},
+    {type: NASTY[4]}, {type: 'section', text: {type: 'mrkdwn', text: 'x'}, fields: [{type: 'mrkdwn', text: '<javascript:alert(10)|here>'}]},
+  ]});
+  const state = spoilt(source);
+  Object.assign(state.github, {web, repository, base});
+  const events = Object.entries(state).map(([name, section]) => `event: ${name}\ndata: ${JSON.stringify(section)}\n\n`).join('');
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('dialog', (dialog) => complaints.push(dialog.message()) && dialog.dismiss());
+  await page.setViewport({width: 1440, height: 900});
+  await page.setRequestInterception(true);
+  page.on('request', (request) => (new URL(request.url()).pathname === '/events'
+    ? request.respond({contentType: 'text/event-stream', body: events}) : request.continue()));
+  await page.goto(`${url}?language=en&tour=off`);
+  await page.waitForSelector('.message');
+  const press = (selector) => page.evaluate((wanted) => document.querySelectorAll(wanted).forEach((node) => node.click()), selector);
+  for (const selector of ['.answers', '.tab.github', '#beside .tabs button:nth-child(2)', '#beside .tabs button:nth-child(3)', '#beside .tabs button:nth-child(4)',
+    '#beside .tabs button:first-child', '#beside .rows li:first-child button', '.tab.aws', '.tab.levers', '.room:nth-child(3)', '.room:last-child']) {
+    await press(selector);
+    await new Promise((done) => setTimeout(done, 250));
+    const strange = await page.evaluate(() => [...document.querySelectorAll('body img, main script, main iframe, main object, a[href^="javascript" i], [onload], [onerror]')].map((node) => node.outerHTML));
+    if (strange.length) fail(`${selector}: markup came through: ${strange.join('\n')}`);
+  }
+  if (complaints.length) fail(complaints.join('\n'));
+  if (told.length < 100) fail(`only ${told.length} places were tried`);
 });

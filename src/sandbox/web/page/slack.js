@@ -39,7 +39,7 @@ export function draw(pane) {
   const {slack} = state;
   if (!slack) return;
   lookAs(hands.me());
-  if (!place.id) place.id = slack.channels.find((channel) => channel.name === 'deploy')?.id ?? '';
+  if (!place.id) place.id = (slack.channels.find((channel) => channel.name === 'deploy') ?? slack.channels[0])?.id ?? '';
   if (place.kind !== 'home') saw();
   const thread = place.thread && place.kind !== 'home' ? threadPane() : null;
   fill(pane,
@@ -256,14 +256,16 @@ function editor(message) {
 function composer(thread) {
   const {bot, channels} = state.slack;
   const to = place.kind === 'direct' ? bot.name : `#${channels.find(({id}) => id === place.id)?.name ?? ''}`;
-  const send = (event) => {
+  const send = async (event) => {
     event.preventDefault();
     const field = event.currentTarget.elements.text;
     const text = field.value.trim();
     if (!text) return;
     field.value = '';
     grow(field);
-    utter(text, thread);
+    const said = await utter(text, thread);
+    // What was not said is not lost.
+    if (!said && !field.value) field.value = text;
   };
   const keys = (event) => {
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
