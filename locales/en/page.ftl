@@ -33,6 +33,7 @@ page-app = APP
 page-members = { $count } members
 page-members-one = 1 member
 page-unread = { $count } unread
+page-unread-mark = unread
 page-messages = Messages
 page-nothing-said = Nothing was said here yet. Ask for a deploy below, or pick one of the suggestions.
 page-thread = Thread

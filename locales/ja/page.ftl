@@ -33,6 +33,7 @@ page-app = アプリ
 page-members = { $count } 人
 page-members-one = 1 人
 page-unread = 未読 { $count } 件
+page-unread-mark = 件の未読
 page-messages = メッセージ
 page-nothing-said = まだ何も投稿されていません。下からデプロイを頼むか、候補を選んでください。
 page-thread = スレッド

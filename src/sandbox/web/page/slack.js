@@ -50,8 +50,12 @@ export function draw(pane) {
 }
 
 function saw() {
-  const last = shown().at(-1)?.ts;
-  const key = `${hands.me()} ${here()}`;
+  read(`${hands.me()} ${here()}`, shown().at(-1)?.ts);
+  if (place.thread) read(`${hands.me()} ${here()} ${place.thread}`, shown().filter(({thread}) => thread === place.thread).at(-1)?.ts);
+}
+
+/** Remembers that everything up to then was read. */
+function read(key, last) {
   if (last && (seen[key] ?? '') < last) {
     seen[key] = last;
     localStorage.setItem('tengu-seen', JSON.stringify(seen));
@@ -73,7 +77,7 @@ function rooms() {
     type: 'button', key: `${kind}${id}`, class: unread ? 'room unread' : 'room',
     'aria-current': place.kind === kind && (kind !== 'channel' || place.id === id) ? 'page' : null,
     onclick: () => (go(kind, id), hands.draw()),
-  }, el('span', {}, words), unread ? el('span', {class: 'badge', 'aria-label': count('unread', unread)}, unread) : null);
+  }, el('span', {}, words), unread ? el('span', {class: 'badge'}, unread, el('span', {class: 'hidden'}, ` ${say('unread-mark')}`)) : null);
   const open = slack.channels.filter((channel) => !channel.direct && channel.members.includes(hands.me()));
   return [
     ...open.map((channel) => room('channel', channel.id, `# ${channel.name}`, unread(channel.id))),
@@ -236,7 +240,10 @@ function answers(message, around) {
   const replies = around.filter((other) => other.thread === message.ts && other.ts !== message.ts);
   if (!replies.length) return null;
   const faces = [...new Set(replies.map((reply) => reply.by))].slice(0, 4).map(face);
-  return el('button', {type: 'button', class: 'answers', onclick: () => openThread(message.ts)}, faces, el('span', {}, count('replies', replies.length)));
+  const last = seen[`${hands.me()} ${here()} ${message.ts}`] ?? '';
+  const fresh = replies.filter((reply) => reply.ts > last && reply.by !== hands.me()).length;
+  return el('button', {type: 'button', class: 'answers', onclick: () => openThread(message.ts)}, faces, el('span', {}, count('replies', replies.length)),
+    fresh ? el('span', {class: 'badge'}, count('unread', fresh)) : null);
 }
 
 function editor(message) {
