@@ -84,14 +84,16 @@ impl Inline<'_> {
     }
 }
 
-/// `label (url)`, or the address alone where the label says no more.
+/// `label (url)`, or the address alone where the label says no more; the label alone where no addresses are
+/// wanted.
 fn link(url: &str, label: Option<&str>, addresses: bool) -> String {
     let url = clean(&unescape(url));
     let label = label.map(|label| emoji(&clean(&unescape(label))));
     let says_no_more = |label: &String| url.trim_end_matches('/').ends_with(label.trim_end_matches('/'));
-    match label.filter(|label| !label.is_empty() && !says_no_more(label)) {
-        Some(label) if addresses => format!("{label} ({url})"),
-        Some(label) => label,
+    match label.filter(|label| !label.is_empty()) {
+        Some(label) if !addresses => label,
+        Some(label) if !says_no_more(&label) => format!("{label} ({url})"),
+        Some(_) => url,
         None => url,
     }
 }
@@ -147,6 +149,11 @@ const EMOJI: &[(&str, &str)] = &[
     ("arrows_counterclockwise", "🔄"),
     ("leftwards_arrow_with_hook", "↩"),
     ("construction", "🚧"),
+    ("wastebasket", "🗑"),
+    ("crescent_moon", "🌙"),
+    ("globe_with_meridians", "🌐"),
+    ("twisted_rightwards_arrows", "🔀"),
+    ("information_source", "ℹ"),
     ("raised_hand", "✋"),
     ("arrow_forward", "▶"),
     ("white_small_square", "▫"),
@@ -203,5 +210,6 @@ mod tests {
         }
         assert_eq!(link("https://x.example/a", Some("here"), false), "here");
         assert_eq!(link("https://x.example/a", None, false), "https://x.example/a");
+        assert_eq!(link("https://x.example/tree/feature/x", Some("feature/x"), false), "feature/x");
     }
 }
