@@ -13,6 +13,11 @@ use crate::feature::{
 
 /// The clock goes at most so far at once.
 const STRIDE: Duration = Duration::from_secs(2);
+/// What wakes so soon is waited for, however long the time that is to pass: it holds what is on its way to
+/// Slack, and what is on its way for too long belongs to nobody any more.
+const SOON: Duration = Duration::from_millis(1200);
+/// But not more often than that in a row.
+const SOONEST: u32 = 40;
 /// The same, and so much real time for it, while AWS turns requests away.
 const SLOWLY: Duration = Duration::from_millis(100);
 /// What has come to rest stays so for that long: proposals are looked at every 15 s.
@@ -26,6 +31,8 @@ pub(in crate::sandbox) struct Passing {
     /// When it is over; nothing for as soon as nothing moves.
     end: Option<DateTime<Utc>>,
     rest_since: Option<DateTime<Utc>>,
+    /// How many short steps were made in a row.
+    short: u32,
 }
 
 impl Stage {
@@ -33,7 +40,7 @@ impl Stage {
     pub(in crate::sandbox) fn passing(&self, time: Option<Duration>) -> Passing {
         let begun = self.clock.now();
         let end = time.map(|time| begun + TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX));
-        Passing { begun, end, rest_since: None }
+        Passing { begun, end, rest_since: None, short: 0 }
     }
 
     /// Lets the next bit of time pass, so that everybody wakes when they want to: nothing while there is
@@ -51,6 +58,10 @@ impl Stage {
         let step = self.step(passing, now).min(left);
         self.clock.advance(step);
         self.quiet().await;
+        if step > STRIDE {
+            // Much may have been due, and a disk may be slow.
+            self.quiet().await;
+        }
         if self.aws.faults_left() > 0 && self.deploys_move().await {
             // AWS's own client waits in real time before it asks again.
             tokio::time::sleep(step.min(SLOWLY)).await;
@@ -59,7 +70,7 @@ impl Stage {
     }
 
     /// How far the clock goes at once: to the next waking, but not too far, for AWS moves without any.
-    fn step(&self, passing: &Passing, now: DateTime<Utc>) -> Duration {
+    fn step(&self, passing: &mut Passing, now: DateTime<Utc>) -> Duration {
         // Long times go in larger steps: nobody wants to watch 8,640 pings of a day.
         let whole = passing.end.and_then(|end| (end - passing.begun).to_std().ok()).unwrap_or_default();
         let least = (whole / 400).max(Duration::from_millis(1));
@@ -67,6 +78,11 @@ impl Stage {
             return least.max(SLOWLY);
         }
         let waking = self.clock.next_waking().and_then(|waking| (waking - now).to_std().ok());
+        if let Some(soon) = waking.filter(|waking| *waking <= SOON && passing.short < SOONEST) {
+            passing.short += 1;
+            return soon.max(Duration::from_millis(1));
+        }
+        passing.short = 0;
         waking.unwrap_or(STRIDE).clamp(least, least.max(STRIDE))
     }
 
