@@ -103,6 +103,16 @@ fn every_view_on_a_wide_screen_in_english() {
 }
 
 #[test]
+fn a_copy_of_a_branch_is_opened_by_its_link() {
+    Sandbox::start("en").tells("copy.mjs", &["en", "1440", "light"]);
+}
+
+#[test]
+fn a_copy_on_a_telephone_in_japanese() {
+    Sandbox::start("ja").tells("copy.mjs", &["ja", "360", "dark"]);
+}
+
+#[test]
 fn what_people_write_stays_text() {
     Sandbox::start("en").tells("nasty.mjs", &[]);
 }

@@ -103,6 +103,11 @@ pub struct Night {
 }
 
 impl Night {
+    /// Copies are stopped at these moments in that zone.
+    pub fn new(stop: Crontab, zone: Tz) -> Self {
+        Self { stop, zone }
+    }
+
     /// The next time copies are stopped.
     pub fn next(&self, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.stop.next(after, self.zone)

@@ -66,7 +66,7 @@ export class Visitor {
       return await this.page.waitForFunction(holds, {polling: 150}, ...given);
     } catch {
       await this.shot('stuck');
-      return fail(`it never came: ${holds} ${given}\n${await this.page.evaluate(() => document.body.innerText)}`);
+      return fail(`it never came: ${holds} ${given}\n${this.complaints.join('\n')}\n${await this.page.evaluate(() => document.body.innerText)}`);
     }
   }
 

@@ -1,7 +1,7 @@
 //! The account in AWS that a config speaks of: its clusters, services and images, already at work.
 
 use super::stage::Trouble;
-use crate::config::feature::Place;
+use crate::config::feature::{Night, Place};
 use crate::config::ship::{Images, Ship};
 use crate::config::{App, Config, Environment, FeatureSetting};
 use crate::sandbox::aws::{AwsStandIn, FeatureGround, Image, ServiceSpec, TaskBehaviour, TaskMatcher};
@@ -11,6 +11,9 @@ use crate::sandbox::github::GithubStandIn;
 const SHOP: [&str; 3] = ["production/web", "production/worker", "staging/web"];
 /// How many tasks a service gets that nobody knows anything about.
 const TASKS: u32 = 2;
+/// When copies go to sleep in Tokyo, where the config lets them run through the night: whoever lets it fall
+/// wants to see what becomes of them.
+const BEDTIME: &str = "0 21 * * *";
 /// What a migration says.
 const MIGRATION: [&str; 3] =
     ["Connected to the database.", "Looking for migrations …", "The schema is up to date."];
@@ -36,12 +39,16 @@ pub(super) fn fit(config: &mut Config, aws: &AwsStandIn, port: u16) {
 fn stand_on(feature: &mut FeatureSetting, ground: &FeatureGround, port: u16) {
     feature.url = format!("http://{{slug}}.localhost:{port}");
     feature.cluster.clone_from(&ground.cluster);
+    if let (None, Ok(bedtime)) = (&feature.night, BEDTIME.parse()) {
+        feature.night = Some(Night::new(bedtime, chrono_tz::Asia::Tokyo));
+    }
     feature.network.subnets.clone_from(&ground.subnets);
     feature.network.security_groups.clone_from(&ground.security_groups);
     match &mut feature.place {
         Place::Service(place) => {
             place.listener.clone_from(&ground.listener);
-            place.zone = place.zone.as_ref().map(|_| ground.zone.clone());
+            // Names need no records here, but records are something to look at.
+            place.zone = Some(ground.zone.clone());
         }
         Place::Task(place) => place.zone.clone_from(&ground.zone),
     }

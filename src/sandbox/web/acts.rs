@@ -208,7 +208,9 @@ impl Moment {
         let days =
             (0..=8).filter_map(|days| (here.date_naive() + TimeDelta::days(days)).and_hms_opt(hour, 0, 0));
         let then = days.filter(|then| *then > here.naive_local()).find(|then| fits(then.weekday()));
-        then.and_then(|then| (then - here.naive_local()).to_std().ok()).unwrap_or_default()
+        // A little later, so that clocks show it.
+        then.and_then(|then| (then - here.naive_local() + TimeDelta::seconds(1)).to_std().ok())
+            .unwrap_or_default()
     }
 }
 

@@ -14,7 +14,7 @@ export function draw(pane) {
       part('services', aws.services, () => el('div', {class: 'cards'}, aws.services.map(service))),
       part('errands', aws.tasks.filter((task) => !task.service), (tasks) => el('ul', {class: 'rows'}, tasks.slice(-6).reverse().map(errand))),
       part('sites', aws.rules, () => el('ul', {class: 'rows'}, aws.rules.map(rule))),
-      part('records', aws.records, () => table(['name', 'kind', 'leads-to'], aws.records.map((one) => [one.name, one.kind, one.alias ?? one.values.join(', ')]))),
+      part('records', aws.records, () => table(['name', 'kind', 'leads-to'], aws.records.map((one) => [one.kind === 'TXT' ? one.name : site(one.name), one.kind, one.alias ?? one.values.join(', ')]))),
       part('images', aws.images, () => table(['repository', 'tags', 'pushed', 'runs'], aws.images.slice(-8).reverse().map((image) =>
         [image.repository, image.tags.map(short).join(', '), time(image.pushed), image.runs ? '●' : '']))),
       part('revisions', aws.revisions, () => table(['revision', 'image'], aws.revisions.slice(-8).reverse().map((one) => [one.name, image(one.image)]))),
@@ -38,9 +38,28 @@ function service(one) {
     nth ? '' : el('span', {class: `check ${{COMPLETED: 'success', FAILED: 'failure'}[deployment.rollout] ?? 'pending'}`}, deployment.rollout.toLowerCase().replaceAll('_', ' ')));
   return el('article', {class: `card${moves ? ' moves' : ''}`, key: one.arn, 'aria-label': `${one.cluster}/${one.name}`},
     el('h4', {}, el('span', {class: 'quiet'}, `${one.cluster}/`), one.name),
-    el('ul', {class: 'bare'}, one.deployments.map(line)),
+    el('ul', {class: 'bare deployments'}, one.deployments.map(line)),
+    leads(there.flatMap(names)),
     el('div', {class: 'tasks'}, there.map(task)),
     one.events.length ? el('details', {}, el('summary', {}, say('events')), el('ul', {class: 'bare small'}, one.events.map(([at, words]) => el('li', {}, `${time(at)} ${words}`)))) : null);
+}
+
+/** The pages that a service answers with. */
+function leads(hosts) {
+  return hosts.length ? el('div', {class: 'leads'}, [...new Set(hosts)].map((name) => el('div', {}, site(name)))) : null;
+}
+
+/** The names that lead to a task: by the load balancer, or by a record of its address. */
+function names(task) {
+  const {rules, records} = state.aws;
+  const has = (values) => values.includes(task.address) || (task.public && values.includes(task.public));
+  return [...rules.filter(({targets}) => has(targets.map(({address}) => address))).flatMap(({hosts}) => hosts),
+    ...records.filter(({values}) => has(values)).map(({name}) => name)];
+}
+
+/** The name of a page that answers here, as a link. */
+function site(name) {
+  return name.includes('*') ? name : link(`http://${name}:${state.aws.port}/`, {}, name);
 }
 
 function newest(tasks) {
@@ -50,9 +69,11 @@ function newest(tasks) {
 /** A task: what it is doing stands on it, in words and not by its colour alone. */
 function task(one) {
   const doing = one.status === 'RUNNING' ? (one.ending ? 'draining' : one.healthy ? 'running' : 'starting') : one.status === 'STOPPED' ? 'stopped' : ['PROVISIONING', 'PENDING', 'ACTIVATING'].includes(one.status) ? 'pending' : 'draining';
-  const ended = doing === 'stopped' && one.exit !== null ? ` (${one.exit})` : '';
-  return el('span', {class: `task ${doing === 'stopped' && one.exit === 0 ? 'ended' : doing}`, key: one.id, title: [one.id.slice(0, 8), one.revision, one.status, one.reason].filter(Boolean).join(' · ')},
-    `${say(`task-${doing}`)}${ended} `, el('code', {}, one.revision.split(':').at(-1)));
+  // Whoever is told to stop ends with 143, if not with 0.
+  const fine = doing === 'stopped' && [0, 143].includes(one.exit);
+  const ended = doing === 'stopped' && one.exit !== null && !fine ? ` (${one.exit})` : '';
+  return el('span', {class: `task ${fine ? 'ended' : doing}`, key: one.id, title: [one.id.slice(0, 8), one.revision, one.status, one.reason].filter(Boolean).join(' · ')},
+    `${say(`task-${doing}`)}${ended} `, el('code', {}, one.revision.split(':').at(-1)), names(one).length ? ` · ${one.address}` : '');
 }
 
 function errand(one) {
@@ -60,10 +81,8 @@ function errand(one) {
 }
 
 function rule(one) {
-  const {port} = state.aws;
-  const host = (name) => link(`http://${name}:${port}/`, {}, name);
-  return el('li', {class: 'row still', key: one.arn}, el('span', {class: 'grow'}, one.hosts.flatMap((name, nth) => [nth ? ', ' : '', host(name)])),
-    el('span', {class: 'quiet'}, one.group), one.targets.map((target) => el('span', {class: `task ${target.state === 'healthy' ? 'running' : target.state === 'draining' ? 'draining' : 'pending'}`}, `${target.address} ${target.state}`)));
+  return el('li', {class: 'row still', key: one.arn}, el('span', {class: 'grow'}, one.hosts.flatMap((name, nth) => [nth ? ', ' : '', site(name)])),
+    el('span', {class: 'quiet'}, say('target-group'), ' ', el('code', {}, one.group)), one.targets.map((target) => el('span', {class: `task ${target.state === 'healthy' ? 'running' : target.state === 'draining' ? 'draining' : 'pending'}`}, `${target.address} ${target.state}`)));
 }
 
 function logs(lines) {

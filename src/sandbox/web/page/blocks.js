@@ -58,7 +58,8 @@ function element(one, hands) {
 }
 
 function button(one, hands) {
-  const waits = hands.waits(one.action_id);
+  // A link has its answer at once.
+  const waits = !one.url && hands.waits(one.action_id);
   const label = plain(one.text.text);
   const press = () => (one.confirm ? hands.sure(one.confirm, () => hands.press(one.action_id)) : hands.press(one.action_id));
   const shared = {class: `button ${one.style ?? ''}${waits ? ' waits' : ''}`, 'data-action': one.action_id};

@@ -1,13 +1,13 @@
 // Levers: what goes wrong, what is pushed, how time passes. Each says what to watch for.
 
 import {el, fill} from './dom.js';
-import {state} from './state.js';
-import {say} from './words.js';
+import {now, state} from './state.js';
+import {language, say} from './words.js';
 
 /** The levers by what they are about: the name of a lever and what it asks the server for. */
 const LEVERS = {
   work: {
-    push: ['push'], feature: ['feature', () => ({title: say('feature-title')})], branch: ['branch', {name: 'winter-map'}], merge: ['merge'],
+    push: ['push'], feature: ['feature', () => ({title: say('feature-title')})], branch: ['branch', {name: 'feature/winter-map'}], merge: ['merge'],
   },
   next: {
     crash: ['break', {what: 'crash'}], later: ['break', {what: 'crash-later'}], missing: ['break', {what: 'missing'}],
@@ -46,7 +46,13 @@ export function draw(pane) {
       hands.login() ? null : el('p', {class: 'bad'}, say('no-login')),
       Object.entries(LEVERS).map(([group, levers]) => el('section', {key: group},
         el('h3', {}, say(`levers-${group}`, {bot: sandbox.bot})),
+        group === 'time' ? el('p', {class: 'quiet'}, say('in-tokyo', {time: clock(), there: clock('Asia/Tokyo')})) : null,
         el('ul', {class: 'lever-list'}, Object.entries(levers).map(([name, what]) => lever(group, name, what)))))));
+}
+
+/** What time it is, here or in a zone. */
+function clock(timeZone) {
+  return new Date(now()).toLocaleString(language, {weekday: 'short', hour: 'numeric', minute: '2-digit', timeZone});
 }
 
 function lever(group, name, [act, more]) {

@@ -303,7 +303,7 @@ function suggestions() {
   const environment = state.sandbox?.environment ?? 'production';
   const offers = typed.startsWith('/')
     ? ['help', 'status', `deploy ${environment}`].map((words) => `/tengu ${words}`)
-    : [`deploy ${environment}`, 'status', 'diff', 'help'].map((words) => `${bot.name} ${words}`);
+    : [`deploy ${environment}`, 'deploy-feature', 'status', 'help'].map((words) => `${bot.name} ${words}`);
   const offer = (words) => el('button', {type: 'button', class: 'offer', key: words, onclick: () => put(words)}, words);
   const hint = typed.startsWith('/') ? el('span', {class: 'quiet', key: 'hint'}, say('slash-hint')) : null;
   return el('div', {class: 'offers'}, hint, offers.map(offer));

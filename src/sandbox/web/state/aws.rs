@@ -61,6 +61,7 @@ fn task(task: &TaskView) -> Value {
         "id": task.id, "cluster": task.cluster, "service": task.service.as_deref().map(name), "command": command.join(" "),
         "revision": name(&task.task_definition), "status": task.status, "ending": task.ending,
         "healthy": task.healthy, "created": task.created, "reason": task.stopped_reason,
+        "address": task.address, "public": task.public_address,
         "exit": task.containers.iter().find_map(|container| container.exit_code),
     })
 }
