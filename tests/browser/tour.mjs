@@ -27,6 +27,12 @@ await browse(async (browser) => {
 
   await at(3);
   await visitor.look('3-ticked');
+  // it can be left, and is where it was
+  await visitor.press('[data-tour=leave]');
+  await visitor.until(() => !document.querySelector('.tour'));
+  await visitor.page.reload();
+  await visitor.press('#take-tour');
+  await at(3);
   await help();
   await visitor.press('[data-action=approve]');
 

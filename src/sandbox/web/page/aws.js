@@ -15,7 +15,7 @@ export function draw(pane) {
       part('errands', aws.tasks.filter((task) => !task.service), (tasks) => el('ul', {class: 'rows'}, tasks.slice(-6).reverse().map(errand))),
       part('sites', aws.rules, () => el('ul', {class: 'rows'}, aws.rules.map(rule))),
       part('records', aws.records, () => table(['name', 'kind', 'leads-to'], aws.records.map((one) => [one.kind === 'TXT' ? one.name : site(one.name), one.kind, one.alias ?? one.values.join(', ')]))),
-      part('images', aws.images, () => table(['repository', 'tags', 'pushed', 'runs'], aws.images.slice(-8).reverse().map((image) =>
+      part('images', aws.images, () => table(['repository', 'tags', 'pushed', 'runs'], newestImages().map((image) =>
         [image.repository, image.tags.map(short).join(', '), time(image.pushed), image.runs ? '●' : '']))),
       part('revisions', aws.revisions, () => table(['revision', 'image'], aws.revisions.slice(-8).reverse().map((one) => [one.name, image(one.image)]))),
       part('logs', aws.logs, () => logs(aws.logs))));
@@ -42,6 +42,13 @@ function service(one) {
     leads(there.flatMap(names)),
     el('div', {class: 'tasks'}, there.map(task)),
     one.events.length ? el('details', {}, el('summary', {}, say('events')), el('ul', {class: 'bare small'}, one.events.map(([at, words]) => el('li', {}, `${time(at)} ${words}`)))) : null);
+}
+
+/** What runs, and what was built last. */
+function newestImages() {
+  const {images} = state.aws;
+  const last = images.filter(({runs}) => !runs).slice(-6);
+  return images.filter((image) => image.runs || last.includes(image)).reverse();
 }
 
 /** The pages that a service answers with. */

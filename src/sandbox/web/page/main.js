@@ -107,6 +107,8 @@ function drawModal() {
 
 /** Shows a view. Where there is room, Slack stays beside the others. */
 function show(view) {
+  // What was told is about what was looked at.
+  if (view !== kept.view) fill(document.getElementById('told'));
   kept.view = view;
   if (view !== 'slack') kept.beside = view;
   later();
