@@ -51,6 +51,8 @@ await browse(async (browser) => {
   await shown('.talk .log', NASTY.slice(0, 3));
   await visitor.press('#beside .rows li:first-child button');
   const {number} = (await visitor.state()).github.pulls[0];
+  // nobody writes it anew meanwhile
+  await act('kill');
   await act('body', {pull: number, text: NASTY.map((text) => `- [ ] ${text}`).join('\n')});
   await shown('.paper', [...NASTY.slice(0, 4), NASTY[6]]);
   await visitor.pressWords('Edit the description');

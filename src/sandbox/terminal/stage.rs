@@ -34,6 +34,8 @@ const QUIET: Duration = Duration::from_millis(8);
 /// while the machine is merely slow, or what should take no time would look as if it took seconds.
 const MOVES: [(u32, TimeDelta); 2] = [(6, TimeDelta::seconds(5)), (30, TimeDelta::minutes(2))];
 
+/// What a standing clock leaps over at once is less than this.
+const LEAPS: Duration = Duration::from_secs(600);
 /// So many times the bot is given more real time, because it is still at work.
 const BUSY: u32 = 60;
 /// Why there is no stage.
@@ -95,6 +97,10 @@ impl Stage {
     /// Builds it and starts the bot.
     pub(super) async fn set(plan: Plan) -> Result<Self, Trouble> {
         let Plan { mut config, history, database, clock, standing } = plan;
+        if standing {
+            // Nobody takes over here, and a clock that leaps must not look like a bot that hangs.
+            config.lease = config.lease.max(LEAPS);
+        }
         let no_port = |error| Trouble::Failed(format!("no port of this machine can be used: {error}"));
         let slack = SlackStandIn::start(clock.clone()).await.map_err(no_port)?;
         let github = GithubStandIn::start(clock.clone()).await.map_err(no_port)?;

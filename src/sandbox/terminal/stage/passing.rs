@@ -18,6 +18,10 @@ const STRIDE: Duration = Duration::from_secs(2);
 const SOON: Duration = Duration::from_millis(1200);
 /// But not more often than that in a row.
 const SOONEST: u32 = 40;
+/// The clock goes at most so far at once while something moves, however long the time that is to pass.
+const CAREFUL: Duration = Duration::from_secs(5);
+/// But not more often than that in a row: what never ends is not waited for.
+const PATIENCE: u32 = 120;
 /// The same, and so much real time for it, while AWS turns requests away.
 const SLOWLY: Duration = Duration::from_millis(100);
 /// What has come to rest stays so for that long: proposals are looked at every 15 s.
@@ -31,8 +35,10 @@ pub(in crate::sandbox) struct Passing {
     /// When it is over; nothing for as soon as nothing moves.
     end: Option<DateTime<Utc>>,
     rest_since: Option<DateTime<Utc>>,
-    /// How many short steps were made in a row.
+    /// How many short steps were made in a row, to wait for somebody.
     short: u32,
+    /// How many while something moved.
+    careful: u32,
 }
 
 impl Stage {
@@ -40,7 +46,7 @@ impl Stage {
     pub(in crate::sandbox) fn passing(&self, time: Option<Duration>) -> Passing {
         let begun = self.clock.now();
         let end = time.map(|time| begun + TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX));
-        Passing { begun, end, rest_since: None, short: 0 }
+        Passing { begun, end, rest_since: None, short: 0, careful: 0 }
     }
 
     /// Lets the next bit of time pass, so that everybody wakes when they want to: nothing while there is
@@ -56,6 +62,7 @@ impl Stage {
             return Some(true);
         }
         let step = self.step(passing, now).min(left);
+        let step = if step > CAREFUL && self.moves(passing).await { CAREFUL } else { step };
         self.clock.advance(step);
         self.quiet().await;
         if step > STRIDE {
@@ -98,6 +105,13 @@ impl Stage {
             return false;
         }
         now - *passing.rest_since.get_or_insert(now) >= REST
+    }
+
+    /// Whether something moves, and has not done so for too long.
+    async fn moves(&self, passing: &mut Passing) -> bool {
+        let moves = self.deploys_move().await;
+        passing.careful = if moves { passing.careful.saturating_add(1) } else { 0 };
+        moves && passing.careful <= PATIENCE
     }
 
     async fn deploys_move(&self) -> bool {
