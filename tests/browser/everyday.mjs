@@ -101,6 +101,7 @@ await browse(async (browser) => {
   await visitor.press('[data-lever=bot-start]');
   await visitor.until(() => document.querySelector('.status.good'));
   await visitor.page.reload();
-  await visitor.until(() => document.querySelectorAll('.message').length > 3 || document.querySelector('.tab.slack'));
+  await view('slack');
+  await visitor.until(() => document.querySelectorAll('.message').length > 3);
   visitor.done();
 });

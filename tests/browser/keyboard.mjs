@@ -37,6 +37,11 @@ await browse(async (browser) => {
   await visitor.until(() => document.activeElement.closest('.picker'));
   await keyboard.press('Escape');
   await visitor.until(() => document.activeElement.matches('[data-tool=react]'));
+  await reach('[data-tool=reply]');
+  await keyboard.press('Enter');
+  await visitor.until(() => document.activeElement.matches('.thread textarea'));
+  await reach('.thread .title button', 'Back');
+  await keyboard.press('Enter');
   await reach('[data-action=approve]');
   await keyboard.press('Space');
   await visitor.until(async () => (await (await fetch('/state')).json()).github.pulls[0].state === 'merged');

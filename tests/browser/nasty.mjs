@@ -105,7 +105,14 @@ await browse(async (browser) => {
     ? request.respond({contentType: 'text/event-stream', body: events}) : request.continue()));
   await page.goto(`${url}?language=en&tour=off`);
   await page.waitForSelector('.message');
-  const press = (selector) => page.evaluate((wanted) => document.querySelectorAll(wanted).forEach((node) => node.click()), selector);
+  const press = async (selector) => {
+    const found = await page.evaluate((wanted) => {
+      const all = [...document.querySelectorAll(wanted)];
+      all.forEach((node) => node.click());
+      return all.length;
+    }, selector);
+    if (!found) fail(`there is no ${selector} to press`);
+  };
   for (const selector of ['.answers', '.tab.github', '#beside .tabs button:nth-child(2)', '#beside .tabs button:nth-child(3)', '#beside .tabs button:nth-child(4)',
     '#beside .tabs button:first-child', '#beside .rows li:first-child button', '.tab.aws', '.tab.levers', '.room:nth-child(3)', '.room:last-child']) {
     await press(selector);

@@ -166,8 +166,13 @@ pub(super) fn find_action(blocks: &[Value], action_id: &str, value: Option<&str>
         let inside = block["elements"].as_array().into_iter().flatten();
         inside.chain(block.get("accessory")).map(move |element| (block, element))
     });
+    // The same may be done to several things, each by a button of its own.
+    let is_meant = |element: &Value| {
+        let by_value = value.filter(|_| element["type"] == "button");
+        element["action_id"] == action_id && by_value.is_none_or(|value| element["value"] == value)
+    };
     let all: Vec<_> = elements.filter(|(_, element)| element["action_id"].is_string()).collect();
-    let Some((block, element)) = all.iter().find(|(_, element)| element["action_id"] == action_id) else {
+    let Some((block, element)) = all.iter().find(|(_, element)| is_meant(element)) else {
         let there: Vec<_> = all.iter().filter_map(|(_, element)| element["action_id"].as_str()).collect();
         return Err(format!("no button {action_id}; there are: {}", there.join(", ")));
     };

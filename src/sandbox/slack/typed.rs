@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::markup::{Token, tokens};
+use super::markup::{Token, tokens, unescape};
 
 /// Endings by which a word without `http` is taken for a link.
 const DOMAINS: &[&str] = &["com", "org", "net", "io", "dev", "app", "jp", "rs", "sh", "co", "ai"];
@@ -87,13 +87,15 @@ pub(super) fn escape(text: &str) -> String {
 pub(super) fn rich_text(text: &str) -> Value {
     let elements: Vec<Value> = tokens(text)
         .map(|token| match token {
-            Token::Text(text) => json!({"type": "text", "text": super::markup::unescape(text)}),
+            Token::Text(text) => json!({"type": "text", "text": unescape(text)}),
             Token::Person { id, .. } => json!({"type": "user", "user_id": id}),
             Token::Channel { id, .. } => json!({"type": "channel", "channel_id": id}),
             Token::Group { id, .. } => json!({"type": "usergroup", "usergroup_id": id}),
             Token::Everyone(range) => json!({"type": "broadcast", "range": range}),
-            Token::Link { url, label: None } => json!({"type": "link", "url": url}),
-            Token::Link { url, label: Some(label) } => json!({"type": "link", "url": url, "text": label}),
+            Token::Link { url, label: None } => json!({"type": "link", "url": unescape(url)}),
+            Token::Link { url, label: Some(label) } => {
+                json!({"type": "link", "url": unescape(url), "text": unescape(label)})
+            }
             Token::Date { raw, .. } | Token::Other(raw) => json!({"type": "text", "text": raw}),
         })
         .collect();

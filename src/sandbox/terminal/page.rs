@@ -8,7 +8,7 @@ pub(super) fn body(text: &str, look: &Look) -> Vec<String> {
     let text = without_comments(&text.replace("\r\n", "\n"));
     let mut lines: Vec<String> = Vec::new();
     let mut boxes = 0;
-    for line in text.lines() {
+    for (line, found) in with_boxes(&text) {
         let line = line.trim_end();
         if line.is_empty() {
             if lines.last().is_some_and(|last| !last.is_empty()) {
@@ -16,7 +16,7 @@ pub(super) fn body(text: &str, look: &Look) -> Vec<String> {
             }
             continue;
         }
-        match checkbox(line) {
+        match found {
             Some((at, ticked)) => {
                 boxes += 1;
                 let mark = if ticked { look.good("[x]") } else { "[ ]".to_owned() };
@@ -38,7 +38,7 @@ pub(super) fn body(text: &str, look: &Look) -> Vec<String> {
 
 /// The words beside the boxes of a body, in their order.
 pub(super) fn boxes(text: &str) -> Vec<String> {
-    let found = text.lines().filter_map(|line| Some((line, checkbox(line)?.0)));
+    let found = with_boxes(text).filter_map(|(line, found)| Some((line, found?.0)));
     found.map(|(line, at)| readable(without_comments(&line[at + 3..]).trim())).collect()
 }
 
@@ -46,8 +46,8 @@ pub(super) fn boxes(text: &str) -> Vec<String> {
 pub(super) fn clicked(text: &str, number: usize, on: bool) -> Option<String> {
     let mut count = 0;
     let mut done = false;
-    let lines = text.split_inclusive('\n').map(|line| {
-        let Some((at, _)) = checkbox(line) else { return line.to_owned() };
+    let lines = with_boxes(text).map(|(line, found)| {
+        let Some((at, _)) = found else { return line.to_owned() };
         count += 1;
         if count != number {
             return line.to_owned();
@@ -59,16 +59,46 @@ pub(super) fn clicked(text: &str, number: usize, on: bool) -> Option<String> {
     done.then_some(text)
 }
 
-/// Where the box of a list item is, and whether it is ticked.
-fn checkbox(line: &str) -> Option<(usize, bool)> {
-    let item = line.trim_start();
-    let rest = item.strip_prefix(['-', '*', '+']).filter(|rest| rest.starts_with(' '))?.trim_start();
+/// The lines, each with its end; with where its box is and whether that is ticked. What stands in fences or in a
+/// comment of several lines has none: nobody sees it as a box.
+fn with_boxes(text: &str) -> impl Iterator<Item = (&str, Option<(usize, bool)>)> {
+    let (mut fence, mut hidden) = (None::<&str>, false);
+    text.split_inclusive('\n').map(move |line| {
+        let bare = line.trim_start_matches(['>', ' ', '\t']);
+        let was_hidden = hidden;
+        hidden = match (line.rfind("<!--"), line.rfind("-->")) {
+            (Some(begin), Some(end)) => begin > end,
+            (Some(_), None) => true,
+            (None, Some(_)) => false,
+            (None, None) => hidden,
+        };
+        if was_hidden {
+            return (line, None);
+        }
+        let mark = ["```", "~~~"].into_iter().find(|mark| bare.starts_with(mark));
+        match (fence, mark) {
+            (Some(begun), Some(mark)) if begun == mark => fence = None,
+            (Some(_), _) => {}
+            (None, Some(mark)) => fence = Some(mark),
+            (None, None) => return (line, checkbox(line, bare)),
+        }
+        (line, None)
+    })
+}
+
+/// Where the box of a list item is, and whether it is ticked. `bare` is the line without quotes and indentation.
+fn checkbox(line: &str, bare: &str) -> Option<(usize, bool)> {
+    let numbered = || bare.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix(['.', ')']);
+    let numbered = || numbered().filter(|_| bare.starts_with(|c: char| c.is_ascii_digit()));
+    let rest = bare.strip_prefix(['-', '*', '+']).or_else(numbered);
+    let rest = rest.filter(|rest| rest.starts_with([' ', '\t']))?.trim_start();
     let ticked = match rest.get(..3)? {
         "[ ]" => false,
         "[x]" | "[X]" => true,
         _ => return None,
     };
-    Some((line.len() - rest.len(), ticked))
+    let is_box = rest[3..].starts_with(char::is_whitespace);
+    is_box.then_some((line.len() - rest.len(), ticked))
 }
 
 fn without_comments(text: &str) -> String {
@@ -146,6 +176,11 @@ mod tests {
             ("text [ ]\n  * [ ] deep", 1, true, Some("text [ ]\n  * [x] deep")),
             ("- [ ] a", 2, true, None),
             ("- [] a", 1, true, None),
+            ("1. [ ] a\n- [ ] b", 1, true, Some("1. [x] a\n- [ ] b")),
+            ("2) [ ] a\n> - [ ] b", 2, true, Some("2) [ ] a\n> - [x] b")),
+            ("```\n- [ ] a\n```\n- [ ] b", 1, true, Some("```\n- [ ] a\n```\n- [x] b")),
+            ("<!--\n- [ ] a\n-->\n- [ ] b <!-- c -->", 1, true, Some("<!--\n- [ ] a\n-->\n- [x] b <!-- c -->")),
+            ("- [ ](https://a.example) a", 1, true, None),
         ] {
             assert_eq!(clicked(body, number, on).as_deref(), after, "{body:?}");
         }

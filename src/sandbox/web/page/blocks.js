@@ -59,14 +59,16 @@ function element(one, hands) {
 
 function button(one, hands) {
   // A link has its answer at once.
-  const waits = !one.url && hands.waits(one.action_id);
+  const waits = !one.url && hands.waits(one.action_id, one.value);
   const label = plain(one.text.text);
-  const press = () => (one.confirm ? hands.sure(one.confirm, () => hands.press(one.action_id)) : hands.press(one.action_id));
+  // Several buttons may do the same, each to something else.
+  const done = () => hands.press(one.action_id, one.value);
+  const press = () => (one.confirm ? hands.sure(one.confirm, done) : done());
   const shared = {class: `button ${one.style ?? ''}${waits ? ' waits' : ''}`, 'data-action': one.action_id};
   if (one.url) {
     const followed = hands.follow(one.url);
-    if (!followed) return link(one.url, {...shared, onclick: () => void hands.press(one.action_id)}, label, el('span', {class: 'out', 'aria-hidden': 'true'}, '↗'));
-    return el('button', {...shared, type: 'button', onclick: () => (hands.press(one.action_id), followed())}, label);
+    if (!followed) return link(one.url, {...shared, onclick: () => void done()}, label, el('span', {class: 'out', 'aria-hidden': 'true'}, '↗'));
+    return el('button', {...shared, type: 'button', onclick: () => (done(), followed())}, label);
   }
   return el('button', {...shared, type: 'button', 'aria-busy': waits ? 'true' : null, onclick: () => !waits && press()}, label);
 }

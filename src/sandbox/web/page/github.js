@@ -118,8 +118,7 @@ function writer(pull) {
   const leave = () => ((place.writing = false), hands.draw());
   const save = async (event) => {
     event.preventDefault();
-    await hands.act('body', {pull: pull.number, text: event.target.elements.body.value});
-    leave();
+    if (await hands.act('body', {pull: pull.number, text: event.target.elements.body.value})) leave();
   };
   return el('form', {class: 'editor', onsubmit: save}, el('textarea', {name: 'body', rows: 16, 'aria-label': say('edit-body')}, pull.body),
     el('button', {class: 'button primary'}, say('save')), el('button', {class: 'button', type: 'button', onclick: leave}, say('cancel')));

@@ -40,6 +40,7 @@ function me() {
 function become(name) {
   kept.name = name;
   localStorage.setItem('tengu-me', name);
+  slack.came();
   later();
 }
 
@@ -163,10 +164,19 @@ function paint() {
   tour.draw(document.getElementById('tour'));
 }
 
+/** What leads to GitHub leads to what is shown of it here; everything else to the web. */
+function follow(event) {
+  const inside = hands.follow(event.target.closest?.('a[href]')?.getAttribute('href') ?? '');
+  if (!inside) return;
+  event.preventDefault();
+  inside();
+}
+
 async function start() {
   const wanted = new URLSearchParams(location.search).get('language') ?? localStorage.getItem('tengu-language');
   await speak(wanted ?? (navigator.language.startsWith('ja') ? 'ja' : 'en'));
   [slack, github, levers, tour].forEach((part) => part.begin(hands));
+  document.addEventListener('click', follow);
   let run = '';
   hear((name) => {
     // Another sandbox has other people and messages, and knows nothing of what was read in the last one.

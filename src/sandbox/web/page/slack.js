@@ -34,11 +34,19 @@ export function go(kind, id = '', thread = '') {
   if (kind === 'home') hands.act('home');
 }
 
+/** Somebody else looks: what the one before had open is theirs. */
+export function came() {
+  picking = editing = place.thread = '';
+  if (place.kind === 'home') hands.act('home');
+}
+
 /** Draws the workspace. */
 export function draw(pane) {
   const {slack} = state;
   if (!slack) return;
   lookAs(hands.me());
+  // Another sandbox begins anew, perhaps at an earlier time.
+  if (state.sandbox && seen.run !== state.sandbox.run) seen = {run: state.sandbox.run};
   if (!place.id) place.id = (slack.channels.find((channel) => channel.name === 'deploy') ?? slack.channels[0])?.id ?? '';
   if (place.kind !== 'home') saw();
   const thread = place.thread && place.kind !== 'home' ? threadPane() : null;
@@ -138,7 +146,7 @@ function one(message, around) {
   const tools = message.for || message.gone ? null : el('div', {class: 'tools', role: 'group', 'aria-label': say('tools')},
     tool('react', SMILE, () => pickFor(id)),
     message.thread && message.thread !== message.ts ? null : tool('reply', REPLY, () => openThread(message.ts)),
-    mine ? tool('edit', EDIT, () => ((editing = id), hands.draw(), document.querySelector('.editor textarea')?.focus())) : null);
+    mine ? tool('edit', EDIT, () => edit(id)) : null);
   return el('article', {class: `message${message.for ? ' whisper' : ''}`, key: id, 'data-ts': message.ts, 'aria-label': say('message-by', {name: names[message.by] ?? ''})},
     face(message.by),
     el('div', {class: 'said'},
@@ -146,6 +154,12 @@ function one(message, around) {
         message.for ? el('span', {class: 'quiet'}, say('only-you')) : null),
       body, reactions(message, id), picking === id ? picker(message) : null, answers(message, around)),
     tools);
+}
+
+function edit(id) {
+  editing = id;
+  hands.draw();
+  requestAnimationFrame(() => document.querySelector('.message .editor textarea')?.focus());
 }
 
 function content(message) {
@@ -173,7 +187,7 @@ function blockHands(message) {
 
 function hold(owner, drawnAs, press) {
   const push = async (action, value) => {
-    const key = `${owner} ${action}`;
+    const key = `${owner} ${action} ${value ?? ''}`;
     pressed.set(key, drawnAs);
     hands.draw();
     await press(action, value);
@@ -181,9 +195,9 @@ function hold(owner, drawnAs, press) {
     setTimeout(() => (pressed.delete(key), hands.draw()), 2500);
   };
   return {
-    waits: (action) => pressed.get(`${owner} ${action}`) === drawnAs,
-    press: (action) => push(action),
-    choose: (action, value) => push(action, value),
+    waits: (action, value) => pressed.get(`${owner} ${action} ${value ?? ''}`) === drawnAs,
+    press: push,
+    choose: push,
     follow: hands.follow,
     sure: hands.sure,
   };
@@ -233,7 +247,7 @@ function picker(message) {
 function openThread(ts) {
   place.thread = ts;
   hands.draw();
-  document.querySelector('.thread textarea')?.focus();
+  requestAnimationFrame(() => document.querySelector('.thread textarea')?.focus());
 }
 
 function answers(message, around) {
@@ -247,10 +261,10 @@ function answers(message, around) {
 }
 
 function editor(message) {
-  const save = (event) => {
+  const save = async (event) => {
     event.preventDefault();
-    editing = '';
-    hands.act('edit', {channel: message.channel, ts: message.ts, text: event.target.elements.text.value});
+    // What was not taken stays where it can be mended.
+    if (await hands.act('edit', {channel: message.channel, ts: message.ts, text: event.target.elements.text.value})) editing = '';
     hands.draw();
   };
   const words = el('textarea', {name: 'text', rows: 2, 'aria-label': say('edit')}, message.text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&'));
@@ -282,7 +296,7 @@ function composer(thread) {
   };
   const field = el('textarea', {name: 'text', rows: 1, class: 'typed', 'aria-label': thread ? say('reply-in-thread') : say('write-to', {place: to}),
     placeholder: thread ? say('reply-in-thread') : say('write-to', {place: to}), onkeydown: keys, oninput: (event) => (grow(event.target), hands.draw())});
-  return el('form', {class: 'composer', onsubmit: send, key: `composer ${thread ? 'thread' : here()}`},
+  return el('form', {class: 'composer', onsubmit: send, key: `composer ${here()} ${thread}`},
     thread ? null : suggestions(), field, el('button', {class: 'button send', 'aria-label': say('send'), title: say('send')}, icon('M2 8 14 2 10 14 8 9z')));
 }
 

@@ -11,6 +11,8 @@ let hands;
 let step = -1;
 /** The number of the deploy pull request that the tour is about. */
 let about = 0;
+/** The sandbox that the tour began in: another one knows nothing of it. */
+let run = '';
 let drawnFor = -1;
 
 const STEPS = [
@@ -29,6 +31,7 @@ export function begin(given) {
   const wanted = new URLSearchParams(location.search).get('tour');
   const kept = JSON.parse(localStorage.getItem(KEPT) ?? '{"step":0}');
   about = kept.about ?? 0;
+  run = kept.run ?? '';
   step = wanted === 'off' || kept.left ? -1 : Math.min(kept.step ?? 0, STEPS.length);
   if (kept.over && wanted !== 'on') step = -1;
 }
@@ -36,19 +39,20 @@ export function begin(given) {
 /** Starts it, or goes on where it was left. */
 export function resume() {
   const kept = JSON.parse(localStorage.getItem(KEPT) ?? '{}');
-  move(kept.over ? 0 : kept.step ?? 0);
+  move(kept.over || kept.run !== state.sandbox?.run ? 0 : kept.step ?? 0);
 }
 
 function move(to) {
   step = to;
   if (to === 0) about = 0;
-  localStorage.setItem(KEPT, JSON.stringify({step, about, over: step >= STEPS.length}));
+  run = state.sandbox?.run ?? '';
+  localStorage.setItem(KEPT, JSON.stringify({step, about, run, over: step >= STEPS.length}));
   if (STEPS[step]) hands.show(STEPS[step].view);
   hands.draw();
 }
 
 function leave() {
-  localStorage.setItem(KEPT, JSON.stringify({step: Math.min(step, STEPS.length - 1), about, left: true, over: step >= STEPS.length}));
+  localStorage.setItem(KEPT, JSON.stringify({step: Math.min(step, STEPS.length - 1), about, run, left: true, over: step >= STEPS.length}));
   step = -1;
   hands.draw();
 }
@@ -57,6 +61,7 @@ function leave() {
 export function draw(corner) {
   document.querySelectorAll('.lit').forEach((node) => node.classList.remove('lit'));
   if (step < 0 || !state.slack || !state.github || !state.aws || !state.sandbox) return fill(corner);
+  if (step > 0 && run !== state.sandbox.run) return move(0);
   if (step < STEPS.length && STEPS[step].done()) {
     if (step === 0) about = deployPull().number;
     return move(step + 1);
