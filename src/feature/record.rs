@@ -80,6 +80,9 @@ pub struct Feature {
 pub struct Live {
     /// The branch it was made from.
     pub branch: String,
+    /// Who asked for it; nothing where an older tengu wrote it down.
+    #[serde(default)]
+    pub requested_by: Option<String>,
     /// The commit.
     pub sha: String,
     /// The image, by digest.

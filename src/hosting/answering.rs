@@ -67,6 +67,7 @@ async fn answers(booth: &Booth<'_>, feature: Feature, task: Option<Task>) -> Ste
     let now = tools.clock.now();
     let live = Live {
         branch: feature.branch.clone(),
+        requested_by: Some(feature.requested_by.clone()),
         sha: feature.sha.clone(),
         image: feature.image.clone(),
         task: feature.task.clone(),

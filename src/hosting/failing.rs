@@ -28,6 +28,12 @@ pub(super) async fn fail(booth: &Booth<'_>, feature: Feature, failure: Failure) 
     let told = outcome::failed(booth.tools.config.language, &feature, &url);
     booth.say(&feature, &format!("failed:{}", feature.attempt), told).await?;
     let Some(live) = put_back(booth, &feature).await? else {
+        if feature.live.is_some() {
+            // It was said that something still answers.
+            let nothing = Feature { live: None, ..feature.clone() };
+            let told = outcome::failed(booth.tools.config.language, &nothing, &url);
+            booth.say(&nothing, &format!("nothing:{}", feature.attempt), told).await?;
+        }
         let feature = Feature { ending: Some(Ending::Failed), ..feature };
         return booth.go(feature, Stage::Ending, &why).await;
     };
@@ -40,6 +46,7 @@ pub(super) async fn fail(booth: &Booth<'_>, feature: Feature, failure: Failure) 
     let feature = Feature {
         sha,
         branch: live.branch.clone(),
+        requested_by: live.requested_by.clone().unwrap_or_else(|| feature.requested_by.clone()),
         image: live.image.clone(),
         revision: Some(live.revision.clone()),
         task: live.task.clone(),
@@ -49,7 +56,10 @@ pub(super) async fn fail(booth: &Booth<'_>, feature: Feature, failure: Failure) 
 }
 
 /// Has what answered before answer again; nothing when there is nothing to go back to.
-async fn put_back(booth: &Booth<'_>, feature: &Feature) -> Result<Option<Live>, Stumble> {
+///
+/// # Errors
+/// What could not be asked.
+pub(super) async fn put_back(booth: &Booth<'_>, feature: &Feature) -> Result<Option<Live>, Stumble> {
     let Some(live) = feature.live.clone() else { return Ok(None) };
     let answers = match &booth.setting.place {
         Place::Service(_) => service::put_back(booth, feature, &live).await?,

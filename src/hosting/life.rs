@@ -8,7 +8,7 @@ use super::booth::Booth;
 use super::failing::fail;
 use super::{service, task};
 use crate::config::feature::Place;
-use crate::feature::{Ending, Feature, Hold, Stage};
+use crate::feature::{Feature, Hold, Stage};
 use crate::message::feature as outcome;
 use crate::ship::{Next, Stepped, Stumble};
 
@@ -25,10 +25,6 @@ const WORKED: TimeDelta = TimeDelta::minutes(10);
 /// What could not be asked.
 pub(super) async fn step(booth: &Booth<'_>, feature: Feature) -> Stepped {
     let now = booth.tools.clock.now();
-    if feature.until.time() <= now {
-        let feature = Feature { ending: Some(Ending::Expired), ..feature };
-        return booth.go(feature, Stage::Ending, "its time is over").await;
-    }
     let warn_at = warn_at(booth, &feature);
     if feature.warned_at.is_none() && warn_at <= now {
         warn(booth, &feature).await?;
@@ -97,9 +93,10 @@ async fn mend(booth: &Booth<'_>, feature: &Feature) -> Result<Option<Next>, Stum
         Some(task) if task.last_status != "STOPPED" => return Ok(None),
         stopped => stopped,
     };
-    let lived = booth.tools.clock.now() - feature.stage_since.time();
+    let lived = booth.tools.clock.now() - live.since;
     // Another attempt, of what answered: what failed since is not what is started again.
     let feature = Feature {
+        requested_by: live.requested_by.unwrap_or_else(|| feature.requested_by.clone()),
         branch: live.branch,
         sha: live.sha,
         image: live.image,

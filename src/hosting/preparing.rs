@@ -144,7 +144,9 @@ async fn run(
     match run_once(booth.aws()?, &spec, &row.token, &row.token).await {
         Ok(Ran::Started { task_arn }) => {
             let state = Preparing::Running.word().into();
-            let row = Model { task: Some(task_arn), state, ..row };
+            // Its time counts from now: it may have taken a while until it could be started.
+            let started_at = booth.tools.store.stamp();
+            let row = Model { task: Some(task_arn), state, started_at, ..row };
             booth.tools.store.save_preparation(row).await?;
             booth.wait(feature, Hold::Before { name: task.name.clone() }, Duration::ZERO).await
         }

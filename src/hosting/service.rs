@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
+
 use super::booth::Booth;
 use super::failing::{explained, refused};
 use super::names;
@@ -12,6 +14,7 @@ use crate::config::feature::ServicePlace;
 use crate::feature::{Failure, Feature, Hold, Live, Stage};
 use crate::ship::{Next, Stumble};
 use crate::target::ecs::EcsService;
+use crate::target::ecs::evidence::CauseKind;
 use crate::target::ecs::rollout::{look, pause_before_next};
 use crate::target::ecs::update::{Order, Started, UpdateError, update_once};
 use crate::target::ecs::verdict::{Note, Progress, Verdict};
@@ -19,8 +22,11 @@ use crate::target::ecs::watch::{Watch, WatchSetup};
 
 /// From one look at a service that drains to the next.
 const DRAINS: Duration = Duration::from_secs(10);
-/// How long after its start a task may be found unhealthy.
-const GRACE: Duration = Duration::from_secs(60);
+/// For so long AWS may not know everywhere of what was just made.
+const SETTLES: TimeDelta = TimeDelta::minutes(2);
+/// What it says then. Source: hashicorp/terraform-provider-aws, which tries these again, too.
+const NOT_YET: [&str; 2] =
+    ["does not have an associated load balancer", "Unable to assume the service linked role"];
 /// A target group that is used for longer is used by a rule that somebody else made.
 const IN_USE: Duration = Duration::from_secs(600);
 /// What AWS says where Spot has no room. Source: AWS, "Service event messages".
@@ -114,13 +120,24 @@ async fn create(booth: &Booth<'_>, feature: &Feature, by: &str, group: &str) -> 
         launch: &launch,
         desired: 1,
         target: Some(ServiceTarget { group, container: container.unwrap_or_default(), port: setting.port }),
-        grace: Some(GRACE),
+        grace: Some(setting.health.timeout),
         tags: &tags,
         client_token: &token,
     };
-    let made = aws.create_service(&new).await.or_else(unfit)?;
+    let made = aws.create_service(&new).await.or_else(|error| settles(booth, feature, error))?;
     let deployment_id = made.primary().map(|primary| primary.id.clone()).unwrap_or_default();
     Ok(Started { deployment_id, service_deployment_arn: None })
+}
+
+/// What is refused only until AWS has heard everywhere of what was just made is tried again.
+fn settles<T>(booth: &Booth<'_>, feature: &Feature, error: AwsError) -> Result<T, Unfit> {
+    let early = booth.tools.clock.now() - feature.stage_since.time() < SETTLES;
+    match &error {
+        AwsError::Refused { message, .. } if early && NOT_YET.iter().any(|words| message.contains(words)) => {
+            Err(Stumble::from(error).into())
+        }
+        _ => unfit(error),
+    }
 }
 
 async fn update(
@@ -154,12 +171,16 @@ async fn watch(booth: &Booth<'_>, mut feature: Feature, started: Started) -> Res
         timeout: booth.setting.health.timeout,
     };
     let mut watches = [Watch::new(setup)];
+    let begun = booth.tools.clock.now();
     loop {
         let verdict = look(aws, &mut watches).await.pop();
         match verdict {
             Some(Verdict::Live(_)) => {
                 return Ok(booth.go(feature, Stage::Answering, "the service runs").await?);
             }
+            // ECS may not show at once what it has just made.
+            Some(Verdict::Failed(cause))
+                if cause.kind == CauseKind::ServiceMissing && booth.tools.clock.now() - begun < SETTLES => {}
             Some(Verdict::Failed(cause)) => {
                 return Err(explained(booth, &feature, cause).await?.into());
             }

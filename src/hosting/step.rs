@@ -62,16 +62,15 @@ impl<'a> Steps<'a> {
 
     async fn step(&self, feature: Feature) -> Stepped {
         let booth = &self.booth;
+        // Before anything that may not be answered: its time does not wait.
+        if !feature.stage.is_over() && feature.until.time() <= booth.tools.clock.now() {
+            let feature = Feature { ending: Some(Ending::Expired), ..feature };
+            return booth.go(feature, Stage::Ending, "its time is over").await;
+        }
         let Some(feature) = wishes::consider(booth, feature).await? else { return Ok(Next::Now) };
-        if feature.stage.is_on_its_way() {
-            if feature.until.time() <= booth.tools.clock.now() {
-                let feature = Feature { ending: Some(Ending::Expired), ..feature };
-                return booth.go(feature, Stage::Ending, "its time is over").await;
-            }
-            // An attempt that has failed is taken back, whoever wrote that down.
-            if let Some(failure) = feature.failure.clone() {
-                return Box::pin(failing::fail(booth, feature, failure)).await;
-            }
+        // An attempt that has failed is taken back, whoever wrote that down.
+        if let Some(failure) = feature.failure.clone().filter(|_| feature.stage.is_on_its_way()) {
+            return Box::pin(failing::fail(booth, feature, failure)).await;
         }
         // A copy has a card before anything is made for it: whoever asked may have died before.
         let feature = match feature.card_ts {

@@ -104,6 +104,9 @@ async fn give_name(
 ) -> Result<Next, Unfit> {
     let by = names::installation(booth).await?;
     let Some(address) = address(booth, place, task).await? else {
+        if booth.waited(&feature) > booth.setting.health.timeout {
+            return Err(Failure::Missing { thing: "a public address of its task".into() }.into());
+        }
         return Ok(booth.wait(feature, Hold::Tasks { running: 0, desired: 1 }, AGAIN).await?);
     };
     let ttl = u32::try_from(place.ttl.as_secs()).unwrap_or(u32::MAX);

@@ -1,9 +1,11 @@
 //! What people want of a copy, and what happened to its branch: facts in the store, considered before every step.
 
 use super::booth::Booth;
+use super::failing::put_back;
+use super::task;
 use crate::config::feature::Place;
 use crate::deploy::Preparing;
-use crate::feature::{Ending, Feature, FeatureWish, Stage};
+use crate::feature::{Ending, Feature, FeatureWish, Live, Stage};
 use crate::github::branch::heads;
 use crate::message::feature as outcome;
 use crate::ship::Stumble;
@@ -16,7 +18,9 @@ use crate::store::wishes::Model;
 pub(super) async fn consider(booth: &Booth<'_>, feature: Feature) -> Result<Option<Feature>, Stumble> {
     let store = &booth.tools.store;
     let wishes = store.open_wishes(&feature.id).await?;
-    let Some(wish) = wishes.first() else { return Ok(Some(feature)) };
+    // What cannot be granted at the moment holds up nobody who wants it gone.
+    let to_delete = |wish: &&Model| matches!(FeatureWish::read(&wish.what), Some(FeatureWish::Delete));
+    let Some(wish) = wishes.iter().find(to_delete).or(wishes.first()) else { return Ok(Some(feature)) };
     // Whoever died after it was done has not marked it: the attempt that it led to is known by its time.
     let done = feature.asked_at == wish.at && feature.attempt > 0;
     if !(done || feature.stage.is_over()) {
@@ -79,8 +83,9 @@ async fn redeploy(booth: &Booth<'_>, feature: Feature, wish: &Model) -> Result<(
 
 /// Begins a new attempt. What answers goes on answering until the new one does.
 async fn again(booth: &Booth<'_>, feature: Feature, sha: &str, wish: &Model) -> Result<(), Stumble> {
-    leave(booth, &feature).await?;
+    let live = leave(booth, &feature).await?;
     let feature = Feature {
+        live,
         // A service that had to give up Spot stays where it is.
         on_demand: feature.on_demand && matches!(booth.setting.place, Place::Service(_)),
         sha: sha.to_owned(),
@@ -99,18 +104,26 @@ async fn again(booth: &Booth<'_>, feature: Feature, sha: &str, wish: &Model) -> 
 }
 
 /// Gives up an attempt: nothing of it may run beside the next one.
-async fn leave(booth: &Booth<'_>, feature: &Feature) -> Result<(), Stumble> {
+async fn leave(booth: &Booth<'_>, feature: &Feature) -> Result<Option<Live>, Stumble> {
     for row in booth.tools.store.preparations(&feature.attempt_key()).await? {
         let runs = Preparing::named(&row.state) == Preparing::Running;
         if let Some(task) = row.task.filter(|_| runs) {
             booth.aws()?.stop_task(&booth.setting.cluster, &task, "another attempt took its place").await?;
         }
     }
-    let answers = feature.live.as_ref().map(|live| &live.revision);
-    match feature.revision.as_ref().filter(|revision| Some(*revision) != answers) {
-        Some(revision) => booth.deregister(revision).await,
-        None => Ok(()),
+    // What was begun may have the name already: until there is something better, what answered has it again.
+    let live = match feature.stage {
+        Stage::Starting | Stage::Answering => put_back(booth, feature).await?,
+        _ => feature.live.clone(),
+    };
+    if live.is_none() && matches!(booth.setting.place, Place::Task(_)) {
+        task::stop_others(booth, feature, None, "another attempt takes its place").await?;
     }
+    let answers = live.as_ref().map(|live| &live.revision);
+    if let Some(revision) = feature.revision.as_ref().filter(|revision| Some(*revision) != answers) {
+        booth.deregister(revision).await?;
+    }
+    Ok(live)
 }
 
 async fn end(booth: &Booth<'_>, feature: Feature, why: Ending) -> Result<(), Stumble> {

@@ -61,15 +61,14 @@ copies! {
         copies.has_copy("tengu deploy-feature feature/map as kenji").await;
         assert_eq!(copies.page("kenji.localhost").await.0, 200);
         shows!(timeless(&copies.world.ask("tengu deploy-feature feature/sun as kenji").await), @r"
-        ↳ :twisted_rightwards_arrows: `feature/sun` takes `kenji` from
-        http://github/acme/web/tree/feature/map: its card
+        ↳ 🔀 `feature/sun` takes `kenji` from http://github/acme/web/tree/feature/map: its card
         (https://sandbox.slack.com/archives/C00DEPLOY/p…)
         ");
         copies.world.pass(std::time::Duration::from_secs(120)).await;
         copies.world.card_with("It answers").await;
         shows!(copies.world.read_rest().await.join("\n"), @r"
-        ↳ :twisted_rightwards_arrows: @kenji http://github/acme/web/tree/feature/sun takes the
-        place of `feature/map` at `kenji`.
+        ↳ 🔀 @kenji http://github/acme/web/tree/feature/sun takes the place of `feature/map` at
+        `kenji`.
         ↳ ✅ @kenji http://github/acme/web/tree/feature/sun answers at
         http://kenji.localhost, N s after it was asked for. It costs about $0.74 a day. It lives
         until Nov 24, 2026 hh:mm.
@@ -129,7 +128,7 @@ copies! {
         http://github/acme/web/tree/feature/map at sha
         (http://github/acme/web/commit/sha), called
         `feature-map`
-        :globe_with_meridians: http://feature-map.localhost
+        🌐 http://feature-map.localhost
         ✅ *It answers.*
         sha (http://github/acme/web/commit/sha)
         answers since Nov 23, 2026 hh:mm; it took N s. It costs about $0.74 a day.

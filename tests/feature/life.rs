@@ -17,7 +17,7 @@ copies! {
         http://github/acme/web/tree/feature/map at sha
         (http://github/acme/web/commit/sha), called
         `feature-map`
-        :globe_with_meridians: http://feature-map.localhost
+        🌐 http://feature-map.localhost
         ▶ image  ▫ start  ▫ answer
         *Asked for.* Looking for its image.
         asked for by kenji Nov 23, 2026 hh:mm · until Nov 24, 2026 hh:mm
@@ -32,7 +32,7 @@ copies! {
         http://github/acme/web/tree/feature/map at sha
         (http://github/acme/web/commit/sha), called
         `feature-map`
-        :globe_with_meridians: http://feature-map.localhost
+        🌐 http://feature-map.localhost
         ✅ *It answers.*
         sha (http://github/acme/web/commit/sha)
         answers since Nov 23, 2026 hh:mm; it took N s. It costs about $0.74 a day.
@@ -70,7 +70,7 @@ copies! {
         http://github/acme/web/tree/feature/map at sha
         (http://github/acme/web/commit/sha), called
         `feature-map`
-        :globe_with_meridians: http://feature-map.localhost
+        🌐 http://feature-map.localhost
         ✅ *It answers.*
         sha (http://github/acme/web/commit/sha)
         answers since Nov 23, 2026 hh:mm; it took N s. It costs about $0.74 a day.
@@ -93,13 +93,13 @@ copies! {
         http://github/acme/web/tree/feature/map at sha
         (http://github/acme/web/commit/sha), called
         `feature-map`
-        :wastebasket: *Gone.* Nothing of it is left.
+        🗑 *Gone.* Nothing of it is left.
         Its time was over.
         asked for by kenji Nov 23, 2026 hh:mm
         ");
         shows!(copies.world.read_rest().await.join("\n"), @r"
-        ↳ :wastebasket: @kenji The copy of http://github/acme/web/tree/feature/map is gone;
-        nothing of it is left. Its time was over.
+        ↳ 🗑 @kenji The copy of http://github/acme/web/tree/feature/map is gone; nothing of it is
+        left. Its time was over.
         ");
         assert_eq!(copies.left(), Vec::<String>::new());
         assert_eq!(copies.page("feature-map.localhost").await.0, 404);
@@ -143,8 +143,8 @@ copies! {
         copies.world.pass(Duration::from_secs(130)).await;
         copies.world.card_with("Nothing of it is left").await;
         shows!(copies.world.read_rest().await.join("\n"), @r"
-        ↳ :wastebasket: @kenji The copy of http://github/acme/web/tree/feature/map is gone;
-        nothing of it is left. Its branch was deleted.
+        ↳ 🗑 @kenji The copy of http://github/acme/web/tree/feature/map is gone; nothing of it is
+        left. Its branch was deleted.
         ");
         assert_eq!(copies.left(), Vec::<String>::new());
         copies.world.end().await;
@@ -165,8 +165,8 @@ copies! {
         copies.world.pass(Duration::from_secs(130)).await;
         copies.world.card_with("Nothing of it is left").await;
         shows!(copies.world.read_rest().await.join("\n"), @r"
-        ↳ :wastebasket: @kenji The copy of http://github/acme/web/tree/feature/map is gone;
-        nothing of it is left. Its pull request #11 was merged.
+        ↳ 🗑 @kenji The copy of http://github/acme/web/tree/feature/map is gone; nothing of it is
+        left. Its pull request #11 was merged.
         ");
         assert_eq!(copies.left(), Vec::<String>::new());
         copies.world.end().await;
@@ -180,8 +180,8 @@ copies! {
         copies.has_copy("tengu deploy-feature feature/map").await;
         let ayako = copies.world.ayako.clone();
         shows!(timeless(&copies.world.ask_as(&ayako, "tengu delete-feature feature/map").await), @r"
-        ↳ :wastebasket: I remove the copy of http://github/acme/web/tree/feature/map and
-        everything that was made for it.
+        ↳ 🗑 I remove the copy of http://github/acme/web/tree/feature/map and everything that was
+        made for it.
         ");
         let card = copies.world.card_with("Nothing of it is left").await;
         shows!(timeless(&card), @r"
@@ -189,13 +189,13 @@ copies! {
         http://github/acme/web/tree/feature/map at sha
         (http://github/acme/web/commit/sha), called
         `feature-map`
-        :wastebasket: *Gone.* Nothing of it is left.
+        🗑 *Gone.* Nothing of it is left.
         ayako wanted it gone.
         asked for by kenji Nov 23, 2026 hh:mm
         ");
         shows!(copies.world.read_rest().await.join("\n"), @r"
-        ↳ :wastebasket: @kenji The copy of http://github/acme/web/tree/feature/map is gone;
-        nothing of it is left. @ayako wanted it gone.
+        ↳ 🗑 @kenji The copy of http://github/acme/web/tree/feature/map is gone; nothing of it is
+        left. @ayako wanted it gone.
         ");
         assert_eq!(copies.left(), Vec::<String>::new());
         copies.world.end().await;
@@ -233,8 +233,8 @@ copies! {
         copies.leap(11 * HOUR).await;
         copies.world.card_with("for the night").await;
         shows!(copies.world.read_rest().await.join("\n"), @r"
-        ↳ :crescent_moon: The copy of http://github/acme/web/tree/feature/map rests for the
-        night. To start it: `tengu redeploy-feature feature-map`
+        ↳ 🌙 The copy of http://github/acme/web/tree/feature/map rests for the night. To start
+        it: `tengu redeploy-feature feature-map`
         ");
         assert_eq!(copies.world.aws.running_tasks("feature").len(), 0);
         copies.world.ask("tengu redeploy-feature feature/map").await;

@@ -92,11 +92,11 @@ copies! {
         http://github/acme/web/tree/feature/map at sha
         (http://github/acme/web/commit/sha), called
         `feature-map`
-        :globe_with_meridians: http://feature-map.localhost
+        🌐 http://feature-map.localhost
         ✅ *It answers.*
         sha (http://github/acme/web/commit/sha)
         answers since Nov 23, 2026 hh:mm; it took N s. It costs about $0.74 a day.
-        :information_source: Not all of the compose file could be carried over:
+        ℹ Not all of the compose file could be carried over:
         • line 3: web: build was left out: the image that CI built is used
         • line 6: web: environment.DATABASE_URL db became 127.0.0.1
         • line 13: db: volumes was left out: there is no folder ./data beside a task

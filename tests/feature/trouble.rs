@@ -19,7 +19,7 @@ copies! {
         http://github/acme/web/tree/feature/map at sha
         (http://github/acme/web/commit/sha), called
         `feature-map`
-        :wastebasket: *Gone.* Nothing of it is left.
+        🗑 *Gone.* Nothing of it is left.
         Nothing of it ever answered.
         ❌ It started and did not stay: Essential container in task exited. Container `web` ended with exit
         code 1.
@@ -53,7 +53,7 @@ copies! {
         http://github/acme/web/tree/feature/map at sha
         (http://github/acme/web/commit/sha), called
         `feature-map`
-        :globe_with_meridians: http://feature-map.localhost
+        🌐 http://feature-map.localhost
         ✅ image  ❌ start  ▫ answer
         ✅ *It answers.*
         ❌ It started and did not stay: Essential container in task exited. Container `web` ended with exit
@@ -90,7 +90,7 @@ copies! {
         http://github/acme/web/tree/feature/map at sha
         (http://github/acme/web/commit/sha), called
         `feature-map`
-        :wastebasket: *Gone.* Nothing of it is left.
+        🗑 *Gone.* Nothing of it is left.
         Nothing of it ever answered.
         ❌ The image `sha` never came to `web`. See what CI says, then
         try again.
@@ -118,7 +118,7 @@ copies! {
         http://github/acme/web/tree/feature/sun at sha
         (http://github/acme/web/commit/sha), called
         `feature-sun`
-        :wastebasket: *Gone.* Nothing of it is left.
+        🗑 *Gone.* Nothing of it is left.
         Nothing of it ever answered.
         ❌ The load balancer is full (The maximum number of rules has been reached). Delete a copy, or have
         the quota raised.
@@ -173,7 +173,7 @@ copies! {
         http://github/acme/web/tree/feature/map at sha
         (http://github/acme/web/commit/sha), called
         `feature-map`
-        :wastebasket: *Gone.* Nothing of it is left.
+        🗑 *Gone.* Nothing of it is left.
         Nothing of it ever answered.
         ❌ Something that [apps.….feature] in config.toml names is not there: `No hosted zone found with ID:
         Z0NOTHING`

@@ -56,6 +56,7 @@ pub(crate) fn feature(stage: Stage) -> Feature {
 fn running() -> Feature {
     let live = Live {
         branch: "feature/x".into(),
+        requested_by: None,
         sha: "c0ffee0c0ffee0".into(),
         image: Some("sha256:1234".into()),
         revision: "arn:aws:ecs:x:1:task-definition/web-feature:41".into(),

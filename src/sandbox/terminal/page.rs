@@ -179,7 +179,12 @@ mod tests {
             ("1. [ ] a\n- [ ] b", 1, true, Some("1. [x] a\n- [ ] b")),
             ("2) [ ] a\n> - [ ] b", 2, true, Some("2) [ ] a\n> - [x] b")),
             ("```\n- [ ] a\n```\n- [ ] b", 1, true, Some("```\n- [ ] a\n```\n- [x] b")),
-            ("<!--\n- [ ] a\n-->\n- [ ] b <!-- c -->", 1, true, Some("<!--\n- [ ] a\n-->\n- [x] b <!-- c -->")),
+            (
+                "<!--\n- [ ] a\n-->\n- [ ] b <!-- c -->",
+                1,
+                true,
+                Some("<!--\n- [ ] a\n-->\n- [x] b <!-- c -->"),
+            ),
             ("- [ ](https://a.example) a", 1, true, None),
         ] {
             assert_eq!(clicked(body, number, on).as_deref(), after, "{body:?}");
