@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tengu::sandbox::aws::Image;
+
 use crate::common::timeless;
 use crate::{copies, shows};
 
@@ -33,6 +35,29 @@ copies! {
         copies.world.card_with("Nothing of it is left").await;
         copies.world.read_rest().await;
         assert_eq!(copies.left(), Vec::<String>::new());
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// A push while the next one is about to take the name: what answered before has it until CI is done.
+    async fn a_push_overtakes(copies: task) {
+        let first = copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        copies.push_and_build("feature/map");
+        copies.world.ask("tengu redeploy-feature feature/map").await;
+        copies.world.card_with("It runs").await;
+        let last = copies.push("feature/map");
+        copies.world.ask("tengu redeploy-feature feature/map").await;
+        copies.world.card_with("Waiting for CI").await;
+        assert!(copies.page("feature-map.localhost").await.1.contains(&first[..7]));
+        assert_eq!(copies.world.aws.running_tasks("feature").len(), 1);
+        copies.world.aws.push_image("web", &last, &Image::of(&last)).unwrap();
+        copies.world.pass(Duration::from_secs(120)).await;
+        let card = copies.world.card_with("It answers").await;
+        assert!(card.contains(&last[..7]), "{card}");
+        copies.world.read_rest().await;
+        assert_eq!(copies.left(), ["task RUNNING", "A feature-map.localhost", "TXT feature-map.localhost"]);
         copies.world.end().await;
     }
 }

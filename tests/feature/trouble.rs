@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tengu::sandbox::aws::{Behaviour, Matcher};
 
-use crate::common::timeless;
+use crate::common::{WEB, timeless};
 use crate::{copies, shows};
 
 copies! {
@@ -197,6 +197,23 @@ copies! {
         copies.has_copy("tengu deploy-feature feature/map").await;
         assert_eq!(copies.page("feature-map.localhost").await.0, 200);
         assert_eq!(copies.world.aws.rules().len(), 1);
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// Nobody can tell where its branch is: whoever wants it gone waits for nobody.
+    async fn github_is_away(copies) {
+        copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        copies.world.github.hide(WEB, true).unwrap();
+        copies.world.ask("tengu redeploy-feature feature/map").await;
+        copies.world.pass(Duration::from_secs(30)).await;
+        copies.world.read_rest().await;
+        copies.world.ask("tengu delete-feature feature/map").await;
+        copies.world.card_with("Nothing of it is left").await;
+        copies.world.read_rest().await;
+        assert_eq!(copies.left(), Vec::<String>::new());
         copies.world.end().await;
     }
 }
