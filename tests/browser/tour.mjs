@@ -37,6 +37,7 @@ await browse(async (browser) => {
   await visitor.press('[data-action=approve]');
 
   await at(4);
+  const run = await visitor.page.evaluate(() => document.querySelector('[data-tour=help]').textContent);
   await help();
   await visitor.look('4-rolling');
 
@@ -54,7 +55,8 @@ await browse(async (browser) => {
   await visitor.look('7-again');
   await help();
   await visitor.press('[data-action=approve]');
-  await visitor.until(() => !document.querySelector('[data-action=approve]'));
+  // once it goes out, help is to let time run
+  await visitor.until((wanted) => document.querySelector('[data-tour=help]').textContent === wanted, run);
   await help();
   await at('over');
   await visitor.reads(sentence(language, 'card-rolled-back'), '.message');
