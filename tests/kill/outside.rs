@@ -301,7 +301,14 @@ impl Outside {
         for berth in &self.berths {
             let mut berth = berth.lock().await;
             berth.signal(Signal::SIGTERM);
-            assert!(berth.ended().await.success(), "{}", self.story_so_far());
+            let ended = loop {
+                // A pause may have fallen after its story had ended, when nobody wakes it any more.
+                berth.signal(Signal::SIGCONT);
+                if let Ok(ended) = tokio::time::timeout(PAUSE, berth.ended()).await {
+                    break ended;
+                }
+            };
+            assert!(ended.success(), "{}", self.story_so_far());
         }
     }
 
