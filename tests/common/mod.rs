@@ -11,15 +11,15 @@
 pub(crate) mod client;
 pub(crate) mod judge;
 mod reading;
+mod waiting;
 pub(crate) mod webhook;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tengu::app::{Setup, Stopped, Tengu};
 use tengu::aws::{AwsKeys, AwsSetup};
@@ -34,24 +34,14 @@ use tengu::sandbox::aws::{AwsStandIn, Image};
 use tengu::sandbox::github::GithubStandIn;
 use tengu::sandbox::slack::{Message, NewPerson, SlackStandIn};
 use tengu::slack::outbox::Pace;
-use tokio::runtime::{Handle, Runtime, RuntimeMetrics};
+use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 #[allow(unused_imports, reason = "each story uses its own part of the world")]
 pub(crate) use reading::{FIRST, WEB, timeless};
-
-/// Waits up to this long pass by themselves while everybody is idle.
-const SHORT: TimeDelta = TimeDelta::seconds(5);
-/// After so long without anything to do, everybody has finished.
-const SETTLED: TimeDelta = TimeDelta::seconds(6);
-/// So long nothing may happen before we believe that everybody is idle (real time).
-const IDLE: Duration = Duration::from_millis(2);
-/// The clock goes at most so much faster than real time while everybody is idle.
-const PACE: u32 = 20;
-/// A story that waits longer than this for something will wait for ever (real time).
-const PATIENCE: Duration = Duration::from_secs(60);
+use waiting::PATIENCE;
 
 /// Which database a story runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -297,135 +287,6 @@ impl World {
         self.meanwhile("sockets gone", move || (slack.connections() <= sockets).then_some(())).await;
     }
 
-    /// Waits until `look` finds something, while the clock stands still.
-    pub(crate) async fn meanwhile<T>(&self, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-        let (mut slack, mut github) = (self.slack.changes(), self.github.changes());
-        let mut aws = self.aws.changes();
-        let found = async {
-            loop {
-                if let Some(found) = look() {
-                    return found;
-                }
-                tokio::select! {
-                    _ = slack.changed() => {}
-                    _ = github.changed() => {}
-                    _ = aws.changed() => {}
-                }
-            }
-        };
-        let found = tokio::time::timeout(PATIENCE, found).await;
-        found.unwrap_or_else(|_| panic!("never came: {what}\n{}", self.channel()))
-    }
-
-    /// Runs something while the clock moves on by itself.
-    pub(crate) async fn drive<T>(&self, work: impl Future<Output = T>) -> T {
-        tokio::pin!(work);
-        let deadline = tokio::time::Instant::now() + PATIENCE;
-        loop {
-            assert!(tokio::time::Instant::now() < deadline, "this takes for ever");
-            tokio::select! {
-                done = &mut work => return done,
-                () = self.pass_short_wait() => {}
-            }
-        }
-    }
-
-    /// Waits until `look` finds something.
-    pub(crate) async fn eventually<T>(&self, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-        let deadline = tokio::time::Instant::now() + PATIENCE;
-        loop {
-            if let Some(found) = look() {
-                return found;
-            }
-            assert!(tokio::time::Instant::now() < deadline, "never came: {what}\n{}", self.channel());
-            self.until_idle().await;
-            if let Some(found) = look() {
-                return found;
-            }
-            self.pass_short_wait().await;
-        }
-    }
-
-    /// Nothing has changed for a while, and all threads have gone to sleep for want of work. What waits to
-    /// be acknowledged waits for the database, whose threads nobody sees: then the while is longer.
-    pub(crate) async fn until_idle(&self) {
-        let (mut slack, mut github) = (self.slack.changes(), self.github.changes());
-        let mut aws = self.aws.changes();
-        let (mut before, mut idle) = (None, 0);
-        let waiting = self.slack.unacknowledged().iter().any(|one| one.tries > 0 && !one.lost);
-        let slow = self.database.starts_with("postgres");
-        let enough = if waiting {
-            12
-        } else if slow {
-            3
-        } else {
-            1
-        };
-        loop {
-            tokio::select! {
-                _ = slack.changed() => (before, idle) = (None, 0),
-                _ = github.changed() => (before, idle) = (None, 0),
-                _ = aws.changed() => (before, idle) = (None, 0),
-                () = tokio::time::sleep(IDLE) => {
-                    let now = self.asleep();
-                    idle = if now.is_some() && now == before { idle + 1 } else { 0 };
-                    if idle >= enough {
-                        return;
-                    }
-                    before = now;
-                }
-            }
-        }
-    }
-
-    /// How often each of tengu's threads has fallen asleep, if they and those of the stand-ins all sleep.
-    fn asleep(&self) -> Option<Vec<u64>> {
-        let counts = |metrics: RuntimeMetrics| {
-            (0..metrics.num_workers()).map(move |worker| metrics.worker_park_unpark_count(worker))
-        };
-        let awake = |count: &u64| count.is_multiple_of(2);
-        let runtimes = self.running.iter().filter_map(|running| running.runtime.as_ref());
-        let theirs: Vec<_> = runtimes.flat_map(|runtime| counts(runtime.handle().metrics())).collect();
-        let ours: Vec<_> = counts(Handle::current().metrics()).collect();
-        (!ours.iter().any(awake) && !theirs.iter().any(awake)).then_some(theirs)
-    }
-
-    /// Whether nothing happens for that long (real time).
-    async fn quiet_for(&self, time: Duration) -> bool {
-        let (mut slack, mut github) = (self.slack.changes(), self.github.changes());
-        let mut aws = self.aws.changes();
-        tokio::select! {
-            _ = slack.changed() => false,
-            _ = github.changed() => false,
-            _ = aws.changed() => false,
-            () = tokio::time::sleep(time) => true,
-        }
-    }
-
-    /// Lets the next short wait pass, unless something happens meanwhile. The longer the wait, the longer
-    /// nothing may happen: nobody's patience ends only because this machine is busy.
-    async fn pass_short_wait(&self) {
-        self.until_idle().await;
-        let wait = self.clock.next_waking().map(|waking| waking - self.clock.now());
-        let Some(wait) = wait.filter(|wait| *wait <= SHORT) else { return };
-        let wait = wait.to_std().unwrap_or_default();
-        if self.quiet_for(wait / PACE).await {
-            self.clock.advance(wait);
-        }
-    }
-
-    /// Lets time pass, step by step, so that everybody wakes when they want to.
-    pub(crate) async fn pass(&self, time: Duration) {
-        let end = self.clock.now() + TimeDelta::from_std(time).unwrap();
-        while self.clock.now() < end {
-            self.until_idle().await;
-            let next = self.clock.next_waking().map_or(end, |waking| waking.min(end));
-            let step = (next - self.clock.now()).to_std().unwrap_or_default();
-            self.clock.advance(step.max(Duration::from_millis(1)));
-        }
-        self.until_idle().await;
-    }
-
     /// The next message of the channel that nobody has read yet.
     pub(crate) async fn next(&mut self) -> Message {
         let channel = self.deploy.clone();
@@ -463,20 +324,6 @@ impl World {
     /// All that tengu says in a channel and its threads, the oldest first.
     pub(crate) fn heard(&self, channel: &str) -> Vec<Message> {
         spoken(&self.slack, channel)
-    }
-
-    /// Lets everybody finish what they do: until a while of the clock has passed in idleness.
-    pub(crate) async fn settle(&self) {
-        let end = self.clock.now() + SETTLED;
-        while self.clock.now() < end {
-            self.until_idle().await;
-            let next = self.clock.next_waking().map_or(end, |waking| waking.min(end));
-            let step = (next - self.clock.now()).to_std().unwrap_or_default();
-            if self.quiet_for(step / PACE).await {
-                self.clock.advance(step.max(Duration::from_millis(1)));
-            }
-        }
-        self.until_idle().await;
     }
 
     /// How many of tengu's messages and edits in a channel nobody has read yet.

@@ -54,12 +54,9 @@ story! {
             let gone = || world.slack.connections() == 0 || opened(&world) > before;
             world.meanwhile("no sockets", || gone().then_some(())).await;
             let asked = world.slack.say(&world.kenji, &world.deploy, PING);
-            world.eventually("calls", || (opened(&world) == before + 2).then_some(())).await;
-            two_sockets(&world).await;
-            let reopened = world.slack.calls_of("apps.connections.open");
-            for call in &reopened[before..] {
-                assert!(call.at - lost_at < chrono::TimeDelta::seconds(1), "{:?}", call.at - lost_at);
-            }
+            let end = lost_at + chrono::TimeDelta::milliseconds(999);
+            world.by(end, "two sockets", || world.slack.connections() == 2).await;
+            assert_eq!(opened(&world), before + 2);
             is_answered_once(&mut world, asked).await;
         }
         world.end().await;
