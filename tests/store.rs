@@ -11,6 +11,7 @@ use chrono::TimeDelta;
 use common::{Database, fresh_database, monday};
 use tengu::clock::Clock;
 use tengu::deploy::{Checks, Deploy, DeployChange, DeployPerson, Failure, Hold, Kind, Stage};
+use tengu::feature::Feature;
 use tengu::store::Store;
 use tengu::store::inbox::{Inbox, Recorded};
 use tengu::store::seen_events::{HOLD, NewEvent};
@@ -268,6 +269,7 @@ async fn the_sample_data_of_each_migration_is_migrated() {
             include_str!("migrations/0002_shipping.sql"),
             include_str!("migrations/0003_verifying.sql"),
             include_str!("migrations/0004_features.sql"),
+            include_str!("migrations/0005_sites.sql"),
         ] {
             raw.execute_unprepared(sample).await.unwrap();
         }
@@ -296,5 +298,9 @@ async fn the_sample_data_of_each_migration_is_migrated() {
         assert_eq!(store.standing_rounds().await.unwrap().len(), 1);
         assert_eq!(store.snoozes().await.unwrap().len(), 1);
         assert_eq!(store.settings("U1").await.unwrap().by_dm, 1);
+        let copy =
+            Feature::from_row(store.feature("f1").await.unwrap().unwrap()).expect("the sample is there");
+        assert_eq!(copy.site.and_then(|site| site.zone).as_deref(), Some("Z1"));
+        assert!(copy.begun_at > Some(copy.asked_at));
     }
 }

@@ -1,6 +1,6 @@
 //! Task definitions, carried over as the JSON they came as: fields that this SDK does not know survive.
 
-use aws_sdk_ecs::types::TaskDefinitionField;
+use aws_sdk_ecs::types::{TaskDefinitionField, TaskDefinitionStatus};
 use serde_json::{Value, json};
 
 use super::client::Aws;
@@ -42,6 +42,16 @@ impl Aws {
             Err(AwsError::Refused { code, message }) if is_missing(&code, &message) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// The ARNs of the revisions of a family that are in use.
+    ///
+    /// # Errors
+    /// What [`AwsError`] says.
+    pub async fn revisions_of(&self, family: &str) -> Result<Vec<String>, AwsError> {
+        let asked = self.ecs().list_task_definitions().family_prefix(family);
+        let asked = asked.status(TaskDefinitionStatus::Active).into_paginator().items().send();
+        Ok(asked.collect::<Result<Vec<String>, _>>().await?)
     }
 
     /// Registers this JSON as the next revision of its family; the ARN of that revision. Sent once.

@@ -168,6 +168,12 @@ pub(super) fn read(
         prices: prices(&mut table),
         url: url.value,
     };
+    let public = matches!(&setting.place, Place::Task(place) if place.address == Address::Public);
+    if public && !setting.network.public_ip {
+        let hint =
+            "tasks without a public address can't have address = \"public\"; set it to true in network";
+        table.missing("network.public_ip", hint);
+    }
     table.finish();
     Some(setting)
 }

@@ -5,14 +5,17 @@
 //!   balancers and registries take.
 //! - [`compose`] turns a team's `docker-compose.yml` into a task definition for Fargate.
 //! - [`price`] says what a running copy costs.
-//! - [`record`] is a copy as it is kept, [`stage`] where it is in its life.
+//! - [`record`] is a copy as it is kept, [`stage`] where it is in its life, [`site`]
+//!   where in AWS.
 
 pub mod branch;
 pub mod compose;
 pub mod price;
 pub mod record;
+pub mod site;
 pub mod slug;
 pub mod stage;
 
 pub use record::{Feature, Live};
+pub use site::Site;
 pub use stage::{Ending, Failure, FeatureWish, Hold, Stage};

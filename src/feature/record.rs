@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::site::Site;
 use super::slug::Slug;
 use super::stage::{Ending, Failure, Hold, Stage};
 use crate::store::Stamp;
@@ -51,6 +52,10 @@ pub struct Feature {
     pub attempt: i64,
     /// When that attempt was asked for.
     pub asked_at: Stamp,
+    /// When it began, where nobody asked for it: a task was taken away, or the place has changed.
+    pub begun_at: Option<Stamp>,
+    /// Where what it consists of is made, once that is known.
+    pub site: Option<Site>,
     /// The image, by digest.
     pub image: Option<String>,
     /// The ARN of the revision.
@@ -128,6 +133,8 @@ impl Feature {
             version: row.version,
             attempt: row.attempt,
             asked_at: row.asked_at,
+            begun_at: row.begun_at,
+            site: row.site.and_then(|site| read(&site)),
             image: row.image,
             revision: row.revision,
             task: row.task,
@@ -166,6 +173,8 @@ impl Feature {
             next_at: Stamp::from(self.created_at.time() + AFTER_THE_CARD),
             attempt: self.attempt,
             asked_at: self.asked_at.clone(),
+            begun_at: self.begun_at.clone(),
+            site: self.site.as_ref().map(write),
             image: self.image.clone(),
             revision: self.revision.clone(),
             task: self.task.clone(),

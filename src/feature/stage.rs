@@ -15,6 +15,8 @@ pub enum Stage {
     Starting,
     /// It runs; its address does not answer yet.
     Answering,
+    /// It failed; what answered before is on its way back.
+    Returning,
     /// Its address answers.
     Running,
     /// It is stopped for the night.
@@ -28,11 +30,12 @@ pub enum Stage {
 }
 
 impl Stage {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::AwaitingImage,
         Self::Preparing,
         Self::Starting,
         Self::Answering,
+        Self::Returning,
         Self::Running,
         Self::Stopping,
         Self::Stopped,
@@ -47,6 +50,7 @@ impl Stage {
             Self::Preparing => "preparing",
             Self::Starting => "starting",
             Self::Answering => "answering",
+            Self::Returning => "returning",
             Self::Running => "running",
             Self::Stopping => "stopping",
             Self::Stopped => "stopped",
@@ -63,6 +67,11 @@ impl Stage {
     /// Whether something is brought at the moment.
     pub fn is_on_its_way(self) -> bool {
         matches!(self, Self::AwaitingImage | Self::Preparing | Self::Starting | Self::Answering)
+    }
+
+    /// Whether what answers before it may have been touched.
+    pub fn has_begun(self) -> bool {
+        matches!(self, Self::Starting | Self::Answering)
     }
 
     /// Whether it goes away, or has gone.
@@ -105,6 +114,8 @@ pub enum Hold {
     },
     /// What it consisted of drains.
     Draining,
+    /// The config names another place for it: it is removed from where it was.
+    Moving,
     /// A service does not answer; it is tried again.
     Unanswered {
         /// Which one: `GitHub`, `AWS`.
@@ -223,7 +234,7 @@ pub enum Ending {
         /// Whether it was merged.
         merged: bool,
     },
-    /// Nothing of it ever answered.
+    /// Nothing of it answers.
     Failed,
 }
 

@@ -5,15 +5,16 @@ use std::time::Duration;
 use super::booth::Booth;
 use super::define::size_of;
 use super::failing::fail;
-use super::task;
+use super::{names, task};
 use crate::aws::Task;
 use crate::config::feature::{Place, PriceTable};
 use crate::feature::{Failure, Feature, Hold, Live, Stage};
 use crate::message::feature as outcome;
 use crate::ship::{Stepped, Stumble};
+use crate::target::ecs::revision::tag;
 
 /// From one question to the next.
-const AGAIN: Duration = Duration::from_secs(3);
+pub(super) const AGAIN: Duration = Duration::from_secs(3);
 /// How long one answer may take.
 const ANSWER: Duration = Duration::from_secs(10);
 
@@ -39,10 +40,10 @@ pub(super) async fn step(booth: &Booth<'_>, feature: Feature) -> Stepped {
     {
         return booth.wait(feature, Hold::Name, AGAIN).await;
     }
-    let url = booth.setting.health_url(feature.slug.as_str());
-    match ask(booth, &url).await {
+    match ask(booth, &feature).await {
         Ok(()) => Box::pin(answers(booth, feature, task)).await,
         Err(got) if booth.waited(&feature) >= booth.setting.health.timeout => {
+            let url = booth.setting.health_url(feature.slug.as_str());
             fail(booth, feature, Failure::NoAnswer { url, got }).await
         }
         Err(got) => booth.wait(feature, Hold::Answer { got }, AGAIN).await,
@@ -50,7 +51,8 @@ pub(super) async fn step(booth: &Booth<'_>, feature: Feature) -> Stepped {
 }
 
 /// Whether the address answers as it should; what it said instead.
-async fn ask(booth: &Booth<'_>, url: &str) -> Result<(), String> {
+pub(super) async fn ask(booth: &Booth<'_>, feature: &Feature) -> Result<(), String> {
+    let url = booth.setting.health_url(feature.slug.as_str());
     let asked = booth.tools.pages.get(url).timeout(ANSWER).send().await;
     let status = asked.map_err(|error| error.without_url().to_string())?.status().as_u16();
     let content = booth.setting.health.status.map_or((200..400).contains(&status), |wanted| status == wanted);
@@ -65,6 +67,7 @@ async fn answers(booth: &Booth<'_>, feature: Feature, task: Option<Task>) -> Ste
     };
     let revision = feature.revision.clone().unwrap_or_default();
     let now = tools.clock.now();
+    let begun = feature.begun_at.as_ref().unwrap_or(&feature.asked_at);
     let live = Live {
         branch: feature.branch.clone(),
         requested_by: Some(feature.requested_by.clone()),
@@ -73,23 +76,20 @@ async fn answers(booth: &Booth<'_>, feature: Feature, task: Option<Task>) -> Ste
         task: feature.task.clone(),
         address,
         since: now,
-        took: (now - feature.asked_at.time()).num_seconds().unsigned_abs(),
+        took: (now - begun.time()).num_seconds().unsigned_abs(),
         cost: cost(booth, &feature, &revision).await?,
         revision: revision.clone(),
     };
     if let Place::Task(_) = place {
         task::stop_others(booth, &feature, feature.task.as_deref(), "another took its place").await?;
     }
-    let former = feature.live.as_ref().map(|live| live.revision.clone());
     let feature = Feature { live: Some(live), failure: None, ..feature };
     let url = booth.setting.url_of(feature.slug.as_str());
     let told = outcome::live(tools.config.language, &feature, &url);
     booth.say(&feature, &format!("live:{}", feature.attempt), told).await?;
-    let next = booth.go(feature, Stage::Running, "its address answers").await?;
+    let next = booth.go(feature.clone(), Stage::Running, "its address answers").await?;
     // Last, so that nothing goes back to a revision that is out of use.
-    if let Some(former) = former.filter(|former| *former != revision) {
-        booth.deregister(&former).await?;
-    }
+    booth.deregister_others(&feature, Some(&revision)).await?;
     Ok(next)
 }
 
@@ -115,6 +115,26 @@ impl Booth<'_> {
             }
             done => Ok(done?),
         }
+    }
+
+    /// Takes out of use what was registered for a copy, but for one revision: also what somebody who died had
+    /// no time to note, or to take out of use.
+    pub(super) async fn deregister_others(
+        &self,
+        feature: &Feature,
+        but: Option<&str>,
+    ) -> Result<(), Stumble> {
+        let (aws, family) = (self.aws()?, names::family(&self.app.name, &feature.slug));
+        for revision in aws.revisions_of(&family).await? {
+            if but == Some(revision.as_str()) {
+                continue;
+            }
+            let found = aws.task_definition(&revision).await?;
+            if found.is_some_and(|found| tag(&found.tags, names::FEATURE) == Some(&feature.id)) {
+                self.deregister(&revision).await?;
+            }
+        }
+        Ok(())
     }
 
     /// AWS.

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use super::booth::Booth;
-use super::{service, task};
-use crate::config::feature::Place;
+use super::removing;
 use crate::feature::{Feature, Hold, Stage};
 use crate::message::feature as outcome;
 use crate::ship::{Next, Stepped};
@@ -17,19 +16,10 @@ const AGAIN: Duration = Duration::from_secs(5);
 /// # Errors
 /// What could not be asked.
 pub(super) async fn step(booth: &Booth<'_>, feature: Feature) -> Stepped {
-    let gone = match &booth.setting.place {
-        Place::Service(place) => Box::pin(service::remove(booth, place, &feature)).await?,
-        Place::Task(place) => Box::pin(task::remove(booth, place, &feature)).await?,
-    };
-    if !gone {
+    if !Box::pin(removing::remove(booth, &booth.site_of(&feature), &feature)).await? {
         return booth.wait(feature, Hold::Draining, AGAIN).await;
     }
-    let live = feature.live.as_ref().map(|live| live.revision.clone());
-    let mut revisions: Vec<String> = feature.revision.clone().into_iter().chain(live).collect();
-    revisions.dedup();
-    for revision in revisions {
-        booth.deregister(&revision).await?;
-    }
+    booth.deregister_others(&feature, None).await?;
     if let Some(message) = outcome::ended(booth.tools.config.language, &feature) {
         booth.say(&feature, "ended", message).await?;
     }

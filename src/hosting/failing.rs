@@ -1,6 +1,7 @@
 //! What becomes of a copy when an attempt fails: what answered before goes on, or nothing is left.
 
 use super::booth::Booth;
+use super::returning::nothing_left;
 use super::{service, task};
 use crate::aws::{AwsError, Task};
 use crate::config::feature::Place;
@@ -27,12 +28,9 @@ pub(super) async fn fail(booth: &Booth<'_>, feature: Feature, failure: Failure) 
     let url = booth.setting.url_of(feature.slug.as_str());
     let told = outcome::failed(booth.tools.config.language, &feature, &url);
     booth.say(&feature, &format!("failed:{}", feature.attempt), told).await?;
-    let Some(live) = put_back(booth, &feature).await? else {
+    let Some(live) = Box::pin(put_back(booth, &feature)).await? else {
         if feature.live.is_some() {
-            // It was said that something still answers.
-            let nothing = Feature { live: None, ..feature.clone() };
-            let told = outcome::failed(booth.tools.config.language, &nothing, &url);
-            booth.say(&nothing, &format!("nothing:{}", feature.attempt), told).await?;
+            return Box::pin(nothing_left(booth, feature, &why)).await;
         }
         let feature = Feature { ending: Some(Ending::Failed), ..feature };
         return booth.go(feature, Stage::Ending, &why).await;
@@ -52,7 +50,9 @@ pub(super) async fn fail(booth: &Booth<'_>, feature: Feature, failure: Failure) 
         task: live.task.clone(),
         ..feature
     };
-    booth.go(feature, Stage::Running, &why).await
+    // What was not touched yet answers all the time.
+    let next = if feature.stage.has_begun() { Stage::Returning } else { Stage::Running };
+    booth.go(feature, next, &why).await
 }
 
 /// Has what answered before answer again; nothing when there is nothing to go back to.

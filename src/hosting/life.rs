@@ -106,7 +106,7 @@ async fn mend(booth: &Booth<'_>, feature: &Feature) -> Result<Option<Next>, Stum
         task: None,
         on_demand: false,
         attempt: feature.attempt + 1,
-        asked_at: booth.tools.store.stamp(),
+        begun_at: Some(booth.tools.store.stamp()),
         ..feature.clone()
     };
     if let Some(task) = &stopped

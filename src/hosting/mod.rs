@@ -7,6 +7,7 @@
 //! - A step goes by the stage: image, preparing, starting (a service or a task), answering, life, ending. It
 //!   looks at what is there, decides, and does the next thing, so that a process may die anywhere.
 //! - What people want, and what happens to branches, is written down as wishes, and considered before a step.
+//! - A copy is removed from where it was made, which the config may no longer name; then it moves.
 //! - The janitor removes what was made for copies that are no more.
 
 mod answering;
@@ -17,9 +18,12 @@ mod failing;
 mod image;
 mod janitor;
 mod life;
+mod moving;
 mod name;
 pub mod names;
 mod preparing;
+mod removing;
+mod returning;
 mod rule;
 mod service;
 pub mod show;

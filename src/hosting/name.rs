@@ -73,20 +73,6 @@ fn owner(name: &str, feature: &str, by: &str) -> Record {
     Record { name: name.to_owned(), kind: "TXT".into(), ttl: Some(TEXT_TTL), values, alias: None }
 }
 
-/// Removes the name, if it is ours.
-///
-/// # Errors
-/// What could not be asked.
-pub(super) async fn remove(
-    booth: &Booth<'_>,
-    zone: &str,
-    feature: &Feature,
-    by: &str,
-) -> Result<(), Stumble> {
-    let host = booth.setting.host_of(feature.slug.as_str());
-    remove_named(booth, zone, &host, &feature.id, by).await
-}
-
 /// Removes a name that was made for a copy.
 ///
 /// # Errors

@@ -55,13 +55,9 @@ fn free(rules: &[Rule], first: u32) -> u32 {
 ///
 /// # Errors
 /// What could not be asked.
-pub(super) async fn remove(
-    booth: &Booth<'_>,
-    place: &ServicePlace,
-    feature: &Feature,
-) -> Result<(), Stumble> {
+pub(super) async fn remove(booth: &Booth<'_>, listener: &str, feature: &Feature) -> Result<(), Stumble> {
     let aws = booth.aws()?;
-    for rule in or_nothing(aws.rules(&place.listener).await)? {
+    for rule in or_nothing(aws.rules(listener).await)? {
         if rule.tags.get(names::FEATURE) == Some(&feature.id) {
             aws.delete_rule(&rule.arn).await?;
         }

@@ -8,7 +8,7 @@ use super::booth::Booth;
 use super::failing::{explained, refused};
 use super::names;
 use super::starting::Unfit;
-use super::{define, name, rule, task, wishes};
+use super::{define, name, rule, wishes};
 use crate::aws::{AwsError, NewService, NewTargetGroup, Service, ServiceTarget, TargetGroup};
 use crate::config::feature::ServicePlace;
 use crate::feature::{Failure, Feature, Hold, Live, Stage};
@@ -27,8 +27,6 @@ const SETTLES: TimeDelta = TimeDelta::minutes(2);
 /// What it says then. Source: hashicorp/terraform-provider-aws, which tries these again, too.
 const NOT_YET: [&str; 2] =
     ["does not have an associated load balancer", "Unable to assume the service linked role"];
-/// A target group that is used for longer is used by a rule that somebody else made.
-const IN_USE: Duration = Duration::from_secs(600);
 /// What AWS says where Spot has no room. Source: AWS, "Service event messages".
 const NO_CAPACITY: &str = "capacity is unavailable";
 
@@ -74,11 +72,14 @@ async fn group(booth: &Booth<'_>, feature: &Feature, by: &str, vpc: &str) -> Res
 
 fn of(booth: &Booth<'_>, feature: &Feature) -> EcsService {
     let service = names::service(&booth.app.name, &feature.slug);
-    EcsService { cluster: booth.setting.cluster.clone(), service }
+    EcsService { cluster: booth.site_of(feature).cluster, service }
 }
 
 /// The service of a copy: one of that name that somebody else made is none of its business.
-async fn ours(booth: &Booth<'_>, feature: &Feature) -> Result<Option<Service>, Stumble> {
+///
+/// # Errors
+/// What could not be asked.
+pub(super) async fn ours(booth: &Booth<'_>, feature: &Feature) -> Result<Option<Service>, Stumble> {
     let ecs = of(booth, feature);
     let found = booth.aws()?.service_with_tags(&ecs.cluster, &ecs.service).await?;
     Ok(found.filter(|found| found.tags.get(names::FEATURE) == Some(&feature.id)))
@@ -253,45 +254,8 @@ pub(super) async fn put_back(booth: &Booth<'_>, feature: &Feature, live: &Live) 
 pub(super) async fn stop(booth: &Booth<'_>, feature: &Feature) -> Result<(), Stumble> {
     match ours(booth, feature).await? {
         Some(found) if found.status == "ACTIVE" && found.desired > 0 => {
-            Ok(booth.aws()?.update_service_scale(&booth.setting.cluster, &found.name, 0).await?)
+            Ok(booth.aws()?.update_service_scale(&of(booth, feature).cluster, &found.name, 0).await?)
         }
         _ => Ok(()),
     }
-}
-
-/// Removes what was made, as far as it can be now; whether nothing is left.
-///
-/// # Errors
-/// What could not be asked.
-pub(super) async fn remove(
-    booth: &Booth<'_>,
-    place: &ServicePlace,
-    feature: &Feature,
-) -> Result<bool, Stumble> {
-    let (aws, by) = (booth.aws()?, names::installation(booth).await?);
-    let ours = ours(booth, feature).await?;
-    if let Some(found) = ours.as_ref().filter(|found| found.status == "ACTIVE") {
-        aws.delete_service(&booth.setting.cluster, &found.name).await?;
-    }
-    // What runs before a copy is no task of its service.
-    task::stop_others(booth, feature, None, "the copy has ended").await?;
-    rule::remove(booth, place, feature).await?;
-    if let Some(zone) = &place.zone {
-        name::remove(booth, zone, feature, &by).await?;
-    }
-    let group = aws.target_group(&names::target_group(&booth.app.name, &feature.slug)).await?;
-    if let Some(group) = group.filter(|group| group.tags.get(names::FEATURE) == Some(&feature.id)) {
-        match aws.delete_target_group(&group.arn).await {
-            // The rule that led there is gone; the load balancer needs a moment to know.
-            Err(error) if error.code() == Some("ResourceInUse") && booth.waited(feature) < IN_USE => {
-                return Ok(false);
-            }
-            Err(error) if error.code() == Some("ResourceInUse") => {
-                tracing::warn!(copy = feature.id, group = group.name, %error, "a target group stays: it is used");
-            }
-            deleted => deleted?,
-        }
-    }
-    // Just deleted, it still drains.
-    Ok(ours.is_none_or(|found| found.status == "INACTIVE"))
 }

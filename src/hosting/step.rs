@@ -6,7 +6,7 @@ use anyhow::Result;
 use chrono::TimeDelta;
 
 use super::booth::Booth;
-use super::{answering, ending, failing, image, life, preparing, show, starting, wishes};
+use super::{answering, ending, failing, image, life, moving, preparing, returning, show, starting, wishes};
 use crate::feature::{Ending, Feature, Hold, Stage};
 use crate::ship::patience::{LONGEST, Patience};
 use crate::ship::{Next, Stepped, Stumble};
@@ -77,11 +77,16 @@ impl<'a> Steps<'a> {
             None if !feature.stage.is_over() => show::put(booth, &feature, true).await?,
             _ => feature,
         };
+        let feature = match Box::pin(moving::settle(booth, feature)).await? {
+            Ok(feature) => feature,
+            Err(next) => return Ok(next),
+        };
         match feature.stage {
             Stage::AwaitingImage => image::step(booth, feature).await,
             Stage::Preparing => Box::pin(preparing::step(booth, feature)).await,
             Stage::Starting => Box::pin(starting::step(booth, feature)).await,
             Stage::Answering => Box::pin(answering::step(booth, feature)).await,
+            Stage::Returning => returning::step(booth, feature).await,
             Stage::Running | Stage::Stopping | Stage::Stopped => Box::pin(life::step(booth, feature)).await,
             Stage::Ending => Box::pin(ending::step(booth, feature)).await,
             Stage::Ended => Ok(Next::In(LONGEST)),

@@ -176,28 +176,11 @@ pub(super) async fn stop_others(
     but: Option<&str>,
     why: &str,
 ) -> Result<(), Stumble> {
-    let (aws, cluster) = (booth.aws()?, &booth.setting.cluster);
+    let (aws, cluster) = (booth.aws()?, &booth.site_of(feature).cluster);
     for task in or_nothing(aws.tasks_tagged(cluster, names::FEATURE, &feature.id).await)? {
         if but != Some(task.arn.as_str()) && task.desired_status != "STOPPED" {
             aws.stop_task(cluster, &task.arn, why).await?;
         }
     }
     Ok(())
-}
-
-/// Removes what was made; whether nothing is left.
-///
-/// # Errors
-/// What could not be asked.
-pub(super) async fn remove(booth: &Booth<'_>, place: &TaskPlace, feature: &Feature) -> Result<bool, Stumble> {
-    let by = names::installation(booth).await?;
-    name::remove(booth, &place.zone, feature, &by).await?;
-    stop_others(booth, feature, None, "the copy has ended").await?;
-    let live = feature.live.as_ref().and_then(|live| live.task.as_ref());
-    let tasks: Vec<String> = feature.task.iter().chain(live).cloned().collect();
-    if tasks.is_empty() {
-        return Ok(true);
-    }
-    let seen = or_nothing(booth.aws()?.describe_tasks(&booth.setting.cluster, &tasks).await)?;
-    Ok(seen.iter().all(|task| task.last_status == "STOPPED"))
 }

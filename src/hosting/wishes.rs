@@ -91,6 +91,7 @@ async fn again(booth: &Booth<'_>, feature: Feature, sha: &str, wish: &Model) -> 
         sha: sha.to_owned(),
         attempt: feature.attempt + 1,
         asked_at: wish.at.clone(),
+        begun_at: None,
         image: None,
         revision: None,
         task: None,
@@ -108,14 +109,14 @@ async fn leave(booth: &Booth<'_>, feature: &Feature) -> Result<Option<Live>, Stu
     for row in booth.tools.store.preparations(&feature.attempt_key()).await? {
         let runs = Preparing::named(&row.state) == Preparing::Running;
         if let Some(task) = row.task.filter(|_| runs) {
-            booth.aws()?.stop_task(&booth.setting.cluster, &task, "another attempt took its place").await?;
+            booth
+                .aws()?
+                .stop_task(&booth.site_of(feature).cluster, &task, "another attempt took its place")
+                .await?;
         }
     }
     // What was begun may have the name already: until there is something better, what answered has it again.
-    let live = match feature.stage {
-        Stage::Starting | Stage::Answering => put_back(booth, feature).await?,
-        _ => feature.live.clone(),
-    };
+    let live = if feature.stage.has_begun() { put_back(booth, feature).await? } else { feature.live.clone() };
     if live.is_none() && matches!(booth.setting.place, Place::Task(_)) {
         task::stop_others(booth, feature, None, "another attempt takes its place").await?;
     }

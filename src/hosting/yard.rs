@@ -10,7 +10,7 @@ use tracing::{info, warn};
 
 use super::booth::Booth;
 use super::step::Steps;
-use super::{janitor, watch};
+use super::{janitor, moving, watch};
 use crate::feature::Feature;
 use crate::ship::lease::Lease;
 use crate::ship::under_way::UnderWay;
@@ -36,6 +36,12 @@ impl Yard {
 
     /// Looks after copies until tengu is told to stop. Without an app that has copies there is nothing to do.
     pub async fn run(&self) {
+        if let Err(error) = moving::wake_those_elsewhere(&self.tools).await {
+            warn!(
+                error = format!("{error:#}"),
+                "whether copies are where they belong is seen within an hour"
+            );
+        }
         if !self.tools.config.apps.values().any(|app| app.feature.is_some()) {
             return;
         }
@@ -74,7 +80,6 @@ impl Yard {
     async fn look_after(&self, row: Model) -> Result<()> {
         let (tools, id, seen) = (&self.tools, row.id.clone(), row.next_at.clone());
         let (Some(booth), Some(_)) = (Booth::of(tools, &row.app), Feature::from_row(row)) else {
-            warn!(copy = id, "config.toml no longer knows this copy's app, or not where its copies run");
             let later = Stamp::from(tools.clock.now() + ORPHAN);
             return tools.store.next_look_at_feature(&id, &seen, &later).await;
         };

@@ -74,6 +74,10 @@ pub struct Model {
     pub warned_at: Option<Stamp>,
     /// Why it ends, as JSON: see [`crate::feature::Ending`].
     pub ending: Option<String>,
+    /// Where it is made, as JSON: see [`crate::feature::Site`].
+    pub site: Option<String>,
+    /// When the present attempt began, where nobody asked for it.
+    pub begun_at: Option<Stamp>,
 }
 
 #[allow(missing_docs)]

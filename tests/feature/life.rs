@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tengu::sandbox::aws::Fault;
+
 use crate::common::webhook::{SECRET, deliver, recorded};
 use crate::common::{WEB, timeless};
 use crate::{copies, shows};
@@ -259,6 +261,63 @@ copies! {
         left.retain(|thing| !thing.starts_with("task"));
         assert_eq!(left, ["rule feature-sun.localhost", "group web-feature-sun", "service web-feature-sun"]);
         assert_eq!(copies.page("feature-sun.localhost").await.0, 200);
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// AWS refuses for once to take a revision out of use: what nobody remembers is found at the end.
+    async fn a_revision_that_stays(copies) {
+        let family = "web-feature-feature-map";
+        copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        let fault = Fault::Error { code: "ClientException".into(), message: "Not at the moment.".into() };
+        copies.world.aws.fault("DeregisterTaskDefinition", fault);
+        copies.push_and_build("feature/map");
+        copies.world.ask("tengu redeploy-feature feature/map").await;
+        copies.world.pass(Duration::from_secs(120)).await;
+        copies.world.card_with("It answers").await;
+        copies.world.read_rest().await;
+        let active = |copies: &crate::Copies| {
+            copies.world.aws.revisions(family).iter().filter(|revision| revision.active).count()
+        };
+        assert_eq!(active(&copies), 2);
+        copies.world.ask("tengu delete-feature feature/map").await;
+        copies.world.card_with("Nothing of it is left").await;
+        copies.world.read_rest().await;
+        assert_eq!(active(&copies), 0);
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    async fn and_in_japanese(copies) {
+        copies.world.stop().await.unwrap();
+        copies.world.in_japanese();
+        copies.world.start().await;
+        copies.push_and_build("feature/map");
+        copies.world.ask("tengu deploy-feature feature/map").await;
+        let card = copies.world.card_with("応答しています").await;
+        shows!(timeless(&card), @r"
+        web: feature/map のコピー
+        http://github/acme/web/tree/feature/map の sha
+        (http://github/acme/web/commit/sha)、名前は
+        `feature-map`
+        🌐 http://feature-map.localhost
+        ✅ *応答しています。*
+        Nov 23, 2026 hh:mm から sha
+        (http://github/acme/web/commit/sha) が応答していま
+        す (N 秒 かかりました)。 費用は 1 日およそ $0.74 です。
+        依頼: kenji Nov 23, 2026 hh:mm · Nov 24, 2026 hh:mm まで
+        [ 開く ]  [ 再デプロイ ]  [ 1 日延長 ]  [ ログ ]  [ 削除 ]
+        ");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        ↳ ✅ @kenji http://github/acme/web/tree/feature/map が http://feature-map.localhost
+        で応答しています (依頼から N 秒)。 費用は 1 日およそ $0.74 です。 Nov 24, 2026 hh:mm まで使えます。
+        ");
+        copies.world.ask("tengu delete-feature feature/map").await;
+        copies.world.card_with("何も残っていません").await;
+        shows!(copies.world.read_rest().await.join("\n"), @r"");
         copies.world.end().await;
     }
 }

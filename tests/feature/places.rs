@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tengu::sandbox::aws::Image;
 
-use crate::common::timeless;
+use crate::common::{WEB, timeless};
 use crate::{copies, shows};
 
 /// A single task with a name of its own, instead of a service.
@@ -153,6 +153,70 @@ copies! {
         let second = copies.world.aws.running_tasks("feature").pop().unwrap();
         assert_ne!(first.arn, second.arn);
         assert_eq!(copies.page("feature-map.localhost").await.0, 200);
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// Spot takes a task back after its pull request was closed, which nobody has seen: it ends all the same.
+    async fn taken_back_after_its_end(copies: |config| on_spot(&task(config))) {
+        use tengu::sandbox::github::NewPull;
+        copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        let new = NewPull { head: "feature/map", base: "master", title: "Maps", body: "", author: "yuki-s" };
+        let number = copies.world.github.open_pull_request(WEB, &new).unwrap();
+        copies.world.stop().await.unwrap();
+        copies.world.github.close(WEB, number).unwrap();
+        let task = copies.world.aws.running_tasks("feature").pop().unwrap();
+        copies.world.aws.spot_interrupt_task(&task.arn).unwrap();
+        copies.world.pass(Duration::from_secs(300)).await;
+        copies.world.start().await;
+        copies.leap(Duration::from_secs(600)).await;
+        copies.world.card_with("Nothing of it is left").await;
+        copies.world.read_rest().await;
+        assert_eq!(copies.left(), Vec::<String>::new());
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// The config names another place: what is in the former one is removed, and the copy answers in the new one.
+    async fn the_place_changes(copies) {
+        let sha = copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        let service = ["rule feature-map.localhost", "group web-feature-map", "service web-feature-map", "task RUNNING"];
+        assert_eq!(copies.left(), service);
+        copies.world.stop().await.unwrap();
+        let zone = copies.ground.zone.clone();
+        copies.world.config(|config| task(config).replace("ZONE", &zone));
+        copies.world.start().await;
+        copies.world.pass(Duration::from_secs(600)).await;
+        let card = copies.world.card_with("It answers").await;
+        assert!(card.contains(&sha[..7]), "{card}");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        ↳ ✅ @kenji http://github/acme/web/tree/feature/map answers at
+        http://feature-map.localhost, N s after it was asked for. It costs about $0.74 a day. It
+        lives until Nov 24, 2026 hh:mm.
+        ");
+        assert_eq!(copies.left(), ["task RUNNING", "A feature-map.localhost", "TXT feature-map.localhost"]);
+        assert!(copies.page("feature-map.localhost").await.1.contains(&sha[..7]));
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// It ends while the config names another place: what is in the former one is removed, and only then it is said.
+    async fn the_place_changes_at_its_end(copies: task) {
+        copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map for 1h").await;
+        copies.world.stop().await.unwrap();
+        copies.world.config(|config| config.replace("localhost:", "elsewhere.localhost:").replace("cluster = \"feature\"", "cluster = \"production\""));
+        copies.world.clock.advance(Duration::from_secs(3600));
+        copies.world.start().await;
+        copies.leap(Duration::from_secs(600)).await;
+        copies.world.card_with("Nothing of it is left").await;
+        copies.world.read_rest().await;
+        assert_eq!(copies.left(), Vec::<String>::new());
         copies.world.end().await;
     }
 }

@@ -20,7 +20,7 @@ copies! {
         (http://github/acme/web/commit/sha), called
         `feature-map`
         🗑 *Gone.* Nothing of it is left.
-        Nothing of it ever answered.
+        Nothing of it answers.
         ❌ It started and did not stay: Essential container in task exited. Container `web` ended with exit
         code 1.
         asked for by kenji Nov 23, 2026 hh:mm
@@ -68,13 +68,76 @@ copies! {
         ↳ ❌ @kenji The copy of http://github/acme/web/tree/feature/map failed. It started and
         did not stay: Essential container in task exited. Container `web` ended with exit code 1. sha
         (http://github/acme/web/commit/sha), which ran
-        before, still answers at http://feature-map.localhost.
+        before, is brought back to http://feature-map.localhost.
         ```
         NoMethodError: undefined method
         ```
+        ↳ ↩ sha (http://github/acme/web/commit/sha),
+        which ran before, answers at http://feature-map.localhost again.
         ");
         let (status, page) = copies.page("feature-map.localhost").await;
         assert!(status == 200 && page.contains(&first[..7]), "{page}");
+        copies.world.end().await;
+    }
+}
+
+fn impatient(config: &str) -> String {
+    format!("{config}[apps.web.feature.health]\ntimeout = \"60s\"\n")
+}
+
+copies! {
+    /// The next one runs and its address answers with errors: what ran before comes back, and nobody is told that it
+    /// answers until it does.
+    async fn it_answers_with_errors(copies: impatient) {
+        let first = copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        let second = copies.push_and_build("feature/map");
+        copies.sites.breaks(&second, true);
+        copies.world.ask("tengu redeploy-feature feature/map").await;
+        copies.world.pass(Duration::from_secs(120)).await;
+        let card = copies.world.card_with("It answers").await;
+        assert!(card.contains(&first[..7]), "{card}");
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        ↳ ❌ @kenji The copy of http://github/acme/web/tree/feature/map failed. It runs, but
+        `http://feature-map.localhost/` does not answer as it should: HTTP 500. sha
+        (http://github/acme/web/commit/sha), which ran
+        before, is brought back to http://feature-map.localhost.
+        ↳ ↩ sha (http://github/acme/web/commit/sha),
+        which ran before, answers at http://feature-map.localhost again.
+        ");
+        assert!(copies.page("feature-map.localhost").await.1.contains(&first[..7]));
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// Neither answers any more: nothing is left, and that is said.
+    async fn neither_answers(copies: impatient) {
+        let first = copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        let second = copies.push_and_build("feature/map");
+        copies.sites.breaks(&first, true);
+        copies.sites.breaks(&second, true);
+        copies.world.ask("tengu redeploy-feature feature/map").await;
+        copies.world.pass(Duration::from_secs(300)).await;
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        web: a copy of feature/map
+        http://github/acme/web/tree/feature/map at sha
+        (http://github/acme/web/commit/sha), called
+        `feature-map`
+        🗑 *Gone.* Nothing of it is left.
+        Nothing of it answers.
+        ❌ It runs, but `http://feature-map.localhost/` does not answer as it should: HTTP 500.
+        asked for by kenji Nov 23, 2026 hh:mm
+        ↳ ❌ @kenji The copy of http://github/acme/web/tree/feature/map failed. It runs, but
+        `http://feature-map.localhost/` does not answer as it should: HTTP 500. sha
+        (http://github/acme/web/commit/sha), which ran
+        before, is brought back to http://feature-map.localhost.
+        ↳ ❌ @kenji The copy of http://github/acme/web/tree/feature/map failed. It runs, but
+        `http://feature-map.localhost/` does not answer as it should: HTTP 500. Nothing of it answers;
+        what was made for it is being removed.
+        ");
+        assert_eq!(copies.left(), Vec::<String>::new());
         copies.world.end().await;
     }
 }
@@ -91,7 +154,7 @@ copies! {
         (http://github/acme/web/commit/sha), called
         `feature-map`
         🗑 *Gone.* Nothing of it is left.
-        Nothing of it ever answered.
+        Nothing of it answers.
         ❌ The image `sha` never came to `web`. See what CI says, then
         try again.
         asked for by kenji Nov 23, 2026 hh:mm
@@ -119,7 +182,7 @@ copies! {
         (http://github/acme/web/commit/sha), called
         `feature-sun`
         🗑 *Gone.* Nothing of it is left.
-        Nothing of it ever answered.
+        Nothing of it answers.
         ❌ The load balancer is full (The maximum number of rules has been reached). Delete a copy, or have
         the quota raised.
         asked for by kenji Nov 23, 2026 hh:mm
@@ -174,7 +237,7 @@ copies! {
         (http://github/acme/web/commit/sha), called
         `feature-map`
         🗑 *Gone.* Nothing of it is left.
-        Nothing of it ever answered.
+        Nothing of it answers.
         ❌ Something that [apps.….feature] in config.toml names is not there: `No hosted zone found with ID:
         Z0NOTHING`
         asked for by kenji Nov 23, 2026 hh:mm

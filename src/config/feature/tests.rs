@@ -76,6 +76,9 @@ fn a_compose_file_and_a_task() {
          [apps.web.feature.compose]\nfile = \"docker-compose.yml\"\nexecution_role = \"ecs\"\nlog_group = \"/feature\"\ncpu = 512\n\
          [apps.web.feature.prices]\nvcpu_hour = \"0.05056\"\ngb_hour = \"0.00553\"\n"
     );
+    let problems = read(&text).unwrap_err();
+    assert!(problems[0].contains("apps.web.feature.network.public_ip: is missing"), "{problems:#?}");
+    let text = text.replace("security_groups =", "public_ip = true, security_groups =");
     let setting = read(&text).unwrap();
     assert!(matches!(&setting.place, Place::Task(task) if task.address == Address::Public), "{setting:?}");
     assert!(matches!(&setting.source, Source::Compose(compose)

@@ -25,7 +25,7 @@ pub(super) fn buttons(feature: &Feature, with: &Context<'_>) -> Vec<SlackActionB
         _ => again("button-feature-again", of, language),
     });
     buttons.push(extend(of, language));
-    if state::is_answering(feature) || matches!(feature.stage, Stage::Starting | Stage::Answering) {
+    if state::is_answering(feature) || feature.stage.has_begun() {
         buttons.push(button("command:logs", &say!(language, "button-feature-logs"), &format!("logs {of}")));
     }
     buttons.push(delete(feature, of, language));

@@ -15,7 +15,7 @@ pub use answers::{
 };
 pub use card::{Context, card};
 pub use list::{line, list, too_many};
-pub use outcome::{ended, failed, live, log, redeploying, stopped, taken, warning};
+pub use outcome::{ended, failed, live, log, redeploying, returned, stopped, taken, warning};
 pub use pick::{APP, BRANCH, LENGTH, NAME, PICK, pick};
 pub use state::{failure, hold};
 

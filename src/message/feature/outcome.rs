@@ -31,10 +31,19 @@ pub fn live(language: Language, feature: &Feature, url: &str) -> Message {
     Message::plain(said)
 }
 
+/// What ran before answers again.
+pub fn returned(language: Language, feature: &Feature, url: &str) -> Message {
+    let head = feature.live.as_ref().map_or_else(String::new, |live| commit_link(feature, &live.sha));
+    Message::plain(say!(language, "feature-returned", head = head, url = link(url, url)))
+}
+
 /// An attempt failed: why, what it printed last, and what is left.
 pub fn failed(language: Language, feature: &Feature, url: &str) -> Message {
     let why = feature.failure.as_ref().map(|failure| state::failure(failure, language));
     let left = match &feature.live {
+        Some(live) if feature.stage.has_begun() => {
+            say!(language, "feature-goes-back", head = commit_link(feature, &live.sha), url = link(url, url))
+        }
         Some(live) => say!(
             language,
             "feature-still-answers",

@@ -10,8 +10,9 @@ use crate::words::Language;
 
 /// Whether something answers under its name at the moment.
 pub(super) fn is_answering(feature: &Feature) -> bool {
-    let stopped = matches!(feature.stage, Stage::Stopping | Stage::Stopped);
-    feature.live.is_some() && !stopped && !feature.stage.is_over()
+    let silent = matches!(feature.stage, Stage::Returning | Stage::Stopping | Stage::Stopped);
+    let otherwise = matches!(feature.hold, Some(Hold::Moving | Hold::Answer { .. }));
+    feature.live.is_some() && !silent && !otherwise && !feature.stage.is_over()
 }
 
 /// The stage in a sentence.
@@ -21,7 +22,8 @@ pub(super) fn state(feature: &Feature, language: Language) -> String {
         Stage::Preparing => say!(language, "feature-preparing"),
         Stage::Starting => say!(language, "feature-starting"),
         Stage::Answering => say!(language, "feature-answering"),
-        Stage::Running if feature.live.is_none() => say!(language, "feature-failed"),
+        Stage::Returning => say!(language, "feature-returning"),
+        Stage::Running if !is_answering(feature) => say!(language, "feature-failed"),
         Stage::Running => say!(language, "feature-running"),
         Stage::Stopping => say!(language, "feature-stopping"),
         Stage::Stopped => say!(language, "feature-stopped"),
@@ -57,6 +59,7 @@ pub fn hold(hold: &Hold, language: Language) -> String {
         Hold::NoSpot => say!(language, "feature-hold-spot"),
         Hold::Name => say!(language, "feature-hold-name"),
         Hold::Answer { got } => say!(language, "feature-hold-answer", got = escape(got)),
+        Hold::Moving => say!(language, "feature-hold-moving"),
         Hold::Draining => say!(language, "feature-hold-draining"),
         Hold::Unanswered { service, words } => {
             say!(language, "hold-unanswered", service = service.as_str(), words = escape(words))

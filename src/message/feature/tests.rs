@@ -39,6 +39,8 @@ pub(crate) fn feature(stage: Stage) -> Feature {
         version: 1,
         attempt: 0,
         asked_at: now,
+        begun_at: None,
+        site: None,
         image: None,
         revision: None,
         task: None,

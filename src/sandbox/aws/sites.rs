@@ -5,8 +5,9 @@
 
 mod page;
 
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -25,6 +26,7 @@ use super::{AwsStandIn, Server, Shared};
 #[derive(Clone)]
 pub struct Sites {
     address: SocketAddr,
+    broken: Broken,
     _server: Arc<Server>,
 }
 
@@ -33,7 +35,20 @@ impl Sites {
     pub fn address(&self) -> SocketAddr {
         self.address
     }
+
+    /// Has the pages of a commit's image answer with an error from now on, though its tasks run; or no more.
+    pub fn breaks(&self, commit: &str, broken: bool) {
+        let mut all = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
+        if broken {
+            all.insert(commit.to_owned())
+        } else {
+            all.remove(commit)
+        };
+    }
 }
+
+/// The commits whose pages answer with an error.
+type Broken = Arc<Mutex<BTreeSet<String>>>;
 
 /// Where a host leads.
 enum Way<'a> {
@@ -51,18 +66,25 @@ impl AwsStandIn {
     pub async fn sites(&self, port: u16) -> std::io::Result<Sites> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
-        let router = Router::new().fallback(answer).with_state(Arc::clone(&self.shared));
+        let broken = Broken::default();
+        let state = (Arc::clone(&self.shared), Arc::clone(&broken));
+        let router = Router::new().fallback(answer).with_state(state);
         let server = tokio::spawn(async move { axum::serve(listener, router).await });
-        Ok(Sites { address, _server: Arc::new(Server(server.abort_handle())) })
+        Ok(Sites { address, broken, _server: Arc::new(Server(server.abort_handle())) })
     }
 }
 
-async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+async fn answer(State((shared, broken)): State<(Arc<Shared>, Broken)>, request: Request) -> Response {
     let header = request.headers().get("host").and_then(|value| value.to_str().ok());
     let host = header.or_else(|| request.uri().host()).unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default().to_ascii_lowercase();
     let world = shared.world();
+    let is_broken = |task: &Task| {
+        let broken = broken.lock().unwrap_or_else(PoisonError::into_inner);
+        page::commit(&world, task).is_some_and(|commit| broken.contains(&commit))
+    };
     match way(&world, &host) {
+        Way::Task(task) if is_broken(task) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         Way::Task(_) if request.uri().path() == "/healthz" => "ok".into_response(),
         Way::Task(task) => Html(page::site(&world, &host, task)).into_response(),
         Way::Nobody(status, why) => (status, Html(page::nobody(status, &host, &why))).into_response(),

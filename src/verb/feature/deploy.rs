@@ -262,6 +262,8 @@ fn new(booth: &Booth<'_>, order: &Order<'_>, slug: Slug, asked: &Asked) -> Featu
         version: 0,
         attempt: 0,
         asked_at: now,
+        begun_at: None,
+        site: None,
         image: None,
         revision: None,
         task: None,

@@ -78,7 +78,7 @@ fn environment(world: &World, task: &Task) -> Vec<(String, String)> {
 }
 
 /// The commit that the first image of ours was built from: its label, else its tags.
-fn commit(world: &World, task: &Task) -> Option<String> {
+pub(super) fn commit(world: &World, task: &Task) -> Option<String> {
     let container = task.containers.iter().find(|one| World::ours(&one.image).is_some())?;
     let (repository, reference) = World::ours(&container.image)?;
     let repository = world.repositories.get(repository)?;
