@@ -10,6 +10,7 @@ use crate::feature::{
     self,
     Stage::{Running, Stopped},
 };
+use crate::store::Store;
 
 /// The clock goes at most so far at once.
 const STRIDE: Duration = Duration::from_secs(2);
@@ -118,10 +119,19 @@ impl Stage {
         let Some(store) = self.store().await else { return false };
         let deploys = store.unfinished_deploys().await.unwrap_or_default();
         let under_way = store.events_under_way().await.unwrap_or_default() > 0;
-        let copies = store.unfinished_features().await.unwrap_or_default();
-        let rests = |word: &str| matches!(feature::Stage::named(word), Some(Running | Stopped));
         under_way
-            || copies.iter().any(|row| !rests(&row.stage))
+            || copies_move(&store).await
             || deploys.iter().any(|row| !Deploy::from_rows(row.clone(), Vec::new()).stage.waits_for_people())
     }
+}
+
+/// Whether a copy of a branch is brought, stopped or removed, or somebody wants that and it has not begun.
+async fn copies_move(store: &Store) -> bool {
+    for row in store.unfinished_features().await.unwrap_or_default() {
+        let rests = matches!(feature::Stage::named(&row.stage), Some(Running | Stopped));
+        if !rests || store.open_wishes(&row.id).await.is_ok_and(|wishes| !wishes.is_empty()) {
+            return true;
+        }
+    }
+    false
 }
