@@ -118,6 +118,11 @@ fn what_people_write_stays_text() {
 }
 
 #[test]
+fn what_is_refused_is_said_in_the_pages_language() {
+    Sandbox::start("en").tells("refused.mjs", &[]);
+}
+
+#[test]
 fn the_keyboard_alone_suffices() {
     Sandbox::start("en").tells("keyboard.mjs", &[]);
 }

@@ -12,6 +12,7 @@ page-you-are = You are
 page-guest = guest, no GitHub account
 page-away = The sandbox does not answer. Is it still running in its terminal?
 page-away-short = ✕ sandbox is gone
+page-strange-answer = The sandbox did not understand the page (HTTP { $status }). Load the page anew.
 page-bot-up = ● { $bot } is up
 page-bot-down = ○ { $bot } is down
 page-passing = ◐ time passes
@@ -53,6 +54,7 @@ page-reply-in-thread = Answer in the thread
 page-write-to = Message { $place }
 page-send = Send
 page-slash-hint = /tengu answers to you alone:
+page-slash-failed = /tengu failed with the error “{ $error }”: { $bot } did not answer in time. Is it up? Then type it again.
 
 ## GitHub
 page-list-pulls = Pull requests
@@ -83,6 +85,13 @@ page-base = base
 page-ahead = { $ahead } ahead, { $behind } behind { $base }
 page-commits-of = The newest commits of { $base }, and which branches point at them.
 page-no-deployments = Nothing was deployed yet.
+page-deployment-pending = pending
+page-deployment-queued = queued
+page-deployment-in_progress = in progress
+page-deployment-success = success
+page-deployment-failure = failure
+page-deployment-error = error
+page-deployment-inactive = inactive
 
 ## AWS
 page-part-services = Services and their tasks
@@ -97,6 +106,14 @@ page-counts = { $running } of { $desired } running
 page-still = { $count } still running
 page-starting = { $count } starting
 page-failed = { $count } failed
+page-rollout-in_progress = in progress
+page-rollout-completed = completed
+page-rollout-failed = failed
+page-target-initial = checked
+page-target-healthy = healthy
+page-target-unhealthy = unhealthy
+page-target-draining = draining
+page-target-unused = unused
 page-events = Events
 page-task-pending = pending
 page-task-starting = starting

@@ -46,6 +46,16 @@ no-open-deploy = No deploy pull request is open. Say: { $bot } deploy production
 not-open = Pull request #{ $number } is not open.
 github-says = GitHub does not do that: { $why }.
 
+## What is refused on the page
+not-in-channel = You are not in that channel. Pick one of those that are listed.
+gone-message = That message is not there any more. Look at what the channel shows now.
+not-your-message = That message is not yours; Slack lets people edit their own messages only. Say it anew.
+gone-button = What you pressed is not there any more. Look again, and press what is offered now.
+gone-modal = That modal is not open any more. Open it again.
+unfit-field = A field is empty that must not be, or holds too much. Look them over, and submit it again.
+unheard = Slack shows a warning: { $bot } is not connected, so nobody heard that. Do it again in a moment; if { $bot } is down, start it with a lever.
+merge-conflicts = GitHub does not merge pull request #{ $number }: it conflicts with { $base }. Resolve the conflict first.
+
 ## Slack
 you-are = You are { $name } now.
 you-are-in = You are in #{ $channel } now.

@@ -24,6 +24,13 @@ export function sentence(language, name) {
   return found[1];
 }
 
+/** What the sandbox says, in a language: the parts between what is filled in. */
+export function words(language, name) {
+  const file = readFileSync(new URL(`../../locales/${language}/sandbox.ftl`, import.meta.url), 'utf8');
+  const found = new RegExp(`^${name} = (.+)$`, 'm').exec(file) ?? fail(`nobody says ${name}`);
+  return found[1].split(/\{ \$\w+ \}/).filter((part) => part.trim());
+}
+
 /** Opens a browser, and closes it when `story` is told. */
 export async function browse(story) {
   mkdirSync(SHOTS, {recursive: true});

@@ -8,8 +8,9 @@ use chrono::{DateTime, Datelike, FixedOffset, TimeDelta, Utc, Weekday};
 use serde::Deserialize;
 
 use super::server::Served;
-use crate::sandbox::github::Checks;
-use crate::sandbox::terminal::{Acting, Breakage, GithubTrouble, Player, SlackTrouble, Told, Voice};
+use super::talk::Speaking;
+use crate::sandbox::github::{Checks, PullState};
+use crate::sandbox::terminal::{Acting, Breakage, GithubTrouble, SlackTrouble, Told, Voice};
 use crate::say;
 use crate::words::Language;
 
@@ -27,7 +28,7 @@ pub(super) struct Asked {
 
 #[derive(Debug, Deserialize)]
 #[serde(tag = "act", rename_all = "kebab-case")]
-enum Act {
+pub(super) enum Act {
     // in Slack
     Say { channel: String, text: String, thread: Option<String> },
     Direct { text: String },
@@ -63,7 +64,7 @@ enum Act {
 /// What checks say, as the page names it.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Colour {
+pub(super) enum Colour {
     Success,
     Failure,
     Pending,
@@ -76,7 +77,7 @@ const TOKYO: i32 = 9 * 3600;
 /// When it is to be.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Moment {
+pub(super) enum Moment {
     Night,
     Weekend,
 }
@@ -92,7 +93,7 @@ pub(super) async fn act(served: &Served, asked: Asked) -> Told {
     match asked.act {
         Act::Tick { pull, r#box, on } => acting.tick(r#box, Some(pull), on),
         Act::Body { pull, text } => acting.rewrite(pull, &text),
-        Act::Merge { pull } => acting.merge(pull),
+        Act::Merge { pull } => may_merge(&acting, pull).and_then(|()| acting.merge(pull)),
         Act::Close { pull } => acting.close(Some(pull)),
         Act::Push { title } => acting.push(title.as_deref()),
         Act::Feature { title } => acting.feature(&title),
@@ -107,69 +108,21 @@ pub(super) async fn act(served: &Served, asked: Asked) -> Told {
         Act::Restart => acting.restart().await,
         Act::Wait { seconds } => Ok(pass(served, seconds.map(|seconds| Duration::from_secs(seconds.into())))),
         Act::Until { what } => Ok(pass(served, Some(what.from(stage.clock.now())))),
-        talk => speak(served, me, talk).map(|()| String::new()),
+        talk => {
+            Speaking { slack: &stage.slack, me, voice, bot: &served.bot }.speak(talk).map(|()| String::new())
+        }
     }
 }
 
-/// What people do in Slack: what comes of it is seen there.
-fn speak(served: &Served, me: &Player, talk: Act) -> Result<(), String> {
-    let slack = &served.stage.slack;
-    let may = |channel: &str| {
-        let all = slack.channels();
-        let open = all.iter().any(|one| one.id == channel && one.members.contains(&me.id));
-        open.then_some(()).ok_or_else(|| "channel_not_found".to_owned())
-    };
-    match talk {
-        Act::Say { channel, text, thread } => {
-            may(&channel)?;
-            match thread.filter(|ts| slack.message(&channel, ts).is_some()) {
-                Some(thread) => slack.say_in_thread(&me.id, &channel, &thread, &text),
-                None => slack.say(&me.id, &channel, &text),
-            };
-        }
-        Act::Direct { text } => {
-            slack.direct_message(&me.id, &text);
-        }
-        Act::Slash { channel, text } => {
-            may(&channel)?;
-            slack.slash(&me.id, &channel, &text);
-        }
-        Act::Edit { channel, ts, text } => {
-            let mine = slack.message(&channel, &ts).filter(|message| message.user == me.id);
-            mine.ok_or("cant_update_message")?;
-            slack.edit(&me.id, &channel, &ts, &text);
-        }
-        Act::React { channel, ts, emoji, on } => react(served, me, &channel, &ts, &emoji, on)?,
-        Act::Press { channel, ts, action, value: Some(value) } => {
-            slack.choose(&me.id, &channel, &ts, &action, &value)?;
-        }
-        Act::Press { channel, ts, action, value: None } => slack.press(&me.id, &channel, &ts, &action)?,
-        Act::Home => slack.open_home(&me.id),
-        Act::PressHome { action, value: Some(value) } => slack.choose_home(&me.id, &action, &value)?,
-        Act::PressHome { action, value: None } => slack.press_home(&me.id, &action)?,
-        Act::Submit { entries } => {
-            let entries: Vec<(&str, &str)> = entries.iter().map(|(id, text)| (&**id, &**text)).collect();
-            slack.submit(&me.id, &entries)?;
-        }
-        Act::CloseModal => {
-            slack.close_modal(&me.id);
-        }
-        _ => {}
+/// Says what stands in the way of merging, before GitHub says it in its own words.
+fn may_merge(acting: &Acting<'_>, number: Option<u64>) -> Result<(), String> {
+    let pull = acting.pull(number)?;
+    let (voice, number, base) = (acting.voice, pull.number, pull.base.as_str());
+    match pull.state {
+        PullState::Open if pull.conflict => Err(say!(voice, "merge-conflicts", number = number, base = base)),
+        PullState::Open => Ok(()),
+        PullState::Closed | PullState::Merged => Err(say!(voice, "not-open", number = number)),
     }
-    Ok(())
-}
-
-/// Reacts, or takes it back; twice is no more than once.
-fn react(served: &Served, me: &Player, channel: &str, ts: &str, emoji: &str, on: bool) -> Result<(), String> {
-    let slack = &served.stage.slack;
-    let message = slack.message(channel, ts).ok_or("message_not_found")?;
-    let mine = |(name, users): &(String, Vec<String>)| name == emoji && users.contains(&me.id);
-    match (on, message.reactions.iter().any(mine)) {
-        (true, false) => slack.react(&me.id, channel, ts, emoji),
-        (false, true) => slack.unreact(&me.id, channel, ts, emoji),
-        _ => {}
-    }
-    Ok(())
 }
 
 /// Lets time pass in front of everybody, unless it does already.

@@ -9,6 +9,7 @@ mod files;
 mod guard;
 mod server;
 mod state;
+mod talk;
 mod words;
 
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 import {el, fill, link} from './dom.js';
 import {state} from './state.js';
-import {count, language, say} from './words.js';
+import {count, language, say, word} from './words.js';
 
 /** Draws the account. */
 export function draw(pane) {
@@ -35,7 +35,7 @@ function service(one) {
     nth ? count('still', deployment.running) : say('counts', {running: deployment.running, desired: one.desired}),
     deployment.pending ? ` · ${count('starting', deployment.pending)}` : '',
     deployment.failed ? el('span', {class: 'bad'}, ` · ${count('failed', deployment.failed)}`) : '',
-    nth ? '' : el('span', {class: `check ${{COMPLETED: 'success', FAILED: 'failure'}[deployment.rollout] ?? 'pending'}`}, deployment.rollout.toLowerCase().replaceAll('_', ' ')));
+    nth ? '' : el('span', {class: `check ${{COMPLETED: 'success', FAILED: 'failure'}[deployment.rollout] ?? 'pending'}`}, word('rollout', deployment.rollout)));
   return el('article', {class: `card${moves ? ' moves' : ''}`, key: one.arn, 'aria-label': `${one.cluster}/${one.name}`},
     el('h4', {}, el('span', {class: 'quiet'}, `${one.cluster}/`), one.name),
     el('ul', {class: 'bare deployments'}, one.deployments.map(line)),
@@ -89,7 +89,7 @@ function errand(one) {
 
 function rule(one) {
   return el('li', {class: 'row still', key: one.arn}, el('span', {class: 'grow'}, one.hosts.flatMap((name, nth) => [nth ? ', ' : '', site(name)])),
-    el('span', {class: 'quiet'}, say('target-group'), ' ', el('code', {}, one.group)), one.targets.map((target) => el('span', {class: `task ${target.state === 'healthy' ? 'running' : target.state === 'draining' ? 'draining' : 'pending'}`}, `${target.address} ${target.state}`)));
+    el('span', {class: 'quiet'}, say('target-group'), ' ', el('code', {}, one.group)), one.targets.map((target) => el('span', {class: `task ${target.state === 'healthy' ? 'running' : target.state === 'draining' ? 'draining' : 'pending'}`}, `${target.address} ${word('target', target.state)}`)));
 }
 
 function logs(lines) {

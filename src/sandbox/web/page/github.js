@@ -3,7 +3,7 @@
 import {el, fill} from './dom.js';
 import {markdown, outside} from './markdown.js';
 import {state} from './state.js';
-import {count, language, say} from './words.js';
+import {count, language, say, word} from './words.js';
 
 /** Which list is shown, or which pull request. */
 const place = {list: 'pulls', pull: 0, writing: false};
@@ -138,7 +138,7 @@ function commits() {
 }
 
 function deployments() {
-  const row = (one) => el('li', {class: 'row still', key: String(one.id)}, el('span', {class: `check ${one.state === 'success' ? 'success' : ['failure', 'error'].includes(one.state) ? 'failure' : 'pending'}`}, one.state),
+  const row = (one) => el('li', {class: 'row still', key: String(one.id)}, el('span', {class: `check ${one.state === 'success' ? 'success' : ['failure', 'error'].includes(one.state) ? 'failure' : 'pending'}`}, word('deployment', one.state)),
     el('span', {class: 'grow'}, one.environment, el('span', {class: 'quiet'}, ` ${one.description}`)), el('span', {class: 'quiet'}, when(one.at)), el('code', {}, one.sha.slice(0, 7)));
   const {deployments: all} = state.github;
   return all.length ? el('ul', {class: 'rows'}, all.map(row)) : el('p', {class: 'empty'}, say('no-deployments'));

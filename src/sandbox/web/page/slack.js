@@ -164,6 +164,8 @@ function edit(id) {
 
 function content(message) {
   if (message.gone) return el('i', {class: 'quiet'}, say('deleted'));
+  const failed = message.for && /^\/tengu failed with the error "(\w+)"$/.exec(message.text);
+  if (failed) return el('div', {}, say('slash-failed', {bot: state.slack.bot.name, error: failed[1]}));
   return message.blocks.length ? blocks(message.blocks, blockHands(message)) : el('div', {}, mrkdwn(message.text));
 }
 
@@ -190,9 +192,9 @@ function hold(owner, drawnAs, press) {
     const key = `${owner} ${action} ${value ?? ''}`;
     pressed.set(key, drawnAs);
     hands.draw();
-    await press(action, value);
-    // The answer comes as an edit or a message of its own; a button does not wait for ever.
-    setTimeout(() => (pressed.delete(key), hands.draw()), 2500);
+    const done = await press(action, value);
+    // The answer comes as an edit or a message of its own; a button does not wait for ever, nor for what is refused.
+    setTimeout(() => (pressed.delete(key), hands.draw()), done ? 2500 : 0);
   };
   return {
     waits: (action, value) => pressed.get(`${owner} ${action} ${value ?? ''}`) === drawnAs,

@@ -1,6 +1,6 @@
 // What there is, as the server last told it, and what somebody does about it.
 
-import {language} from './words.js';
+import {language, say} from './words.js';
 
 /** The sections of the state. A section is `undefined` until it was told. */
 export const state = {sandbox: undefined, slack: undefined, github: undefined, aws: undefined};
@@ -30,7 +30,7 @@ export async function act(as, what, more = {}) {
   } catch {
     throw new Error('away');
   }
-  const {told, refused} = await answer.json().catch(() => ({refused: `HTTP ${answer.status}`}));
+  const {told, refused} = await answer.json().catch(() => ({refused: say('strange-answer', {status: answer.status})}));
   if (!answer.ok) throw new Error(refused);
   return told ?? '';
 }

@@ -18,6 +18,11 @@ export function say(name, blanks = {}) {
   return sentence.replace(/\{(\w+)\}/g, (blank, key) => (key in blanks ? String(blanks[key]) : blank));
 }
 
+/** The sentence for a word of somebody else's, such as a state; the word itself, where there is none. */
+export function word(name, theirs) {
+  return sentences[`page-${name}-${theirs.toLowerCase()}`] ?? theirs;
+}
+
 /** So many of something: `name-one` where there is one. */
 export function count(name, number, blanks = {}) {
   const one = number === 1 && `page-${name}-one` in sentences;
