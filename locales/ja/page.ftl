@@ -102,10 +102,10 @@ page-part-images = イメージ
 page-part-revisions = タスク定義
 page-part-logs = コンテナのログ
 page-target-group = ターゲットグループ
-page-counts = { $desired } 中 { $running } 稼働
-page-still = まだ { $count } 稼働
-page-starting = { $count } 起動中
-page-failed = { $count } 失敗
+page-counts = { $desired } 個中 { $running } 個が稼働
+page-still = まだ { $count } 個が稼働
+page-starting = { $count } 個が起動中
+page-failed = { $count } 個が失敗
 page-rollout-in_progress = 進行中
 page-rollout-completed = 完了
 page-rollout-failed = 失敗
@@ -199,7 +199,7 @@ page-about-bot-restart = 更新のときのように、順序よく止めて起�
 
 ## ツアー
 page-tour = ツアー
-page-tour-step = ツアー:{ $of } の { $step }
+page-tour-step = ツアー:{ $step } / { $of }
 page-tour-1 = あなたは { $me }、#deploy にいます。「{ $bot } deploy { $environment }」と書いて Enter を押し、デプロイを頼んでください。
 page-tour-help-1 = 代わりに入力
 page-tour-2 = { $bot } がすべての変更を載せたプルリクエストを作りました。開いて、確認したつもりでチェックを 1 つ付けてください。

@@ -8,6 +8,7 @@ import {count, language, say, word} from './words.js';
 export function draw(pane) {
   const {aws} = state;
   if (!aws) return;
+  const logged = follow(pane.querySelector('pre.logs'));
   fill(pane,
     el('h2', {class: 'title'}, say('aws')),
     el('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': say('aws')},
@@ -19,6 +20,15 @@ export function draw(pane) {
         [image.repository, image.tags.map(short).join(', '), time(image.pushed), image.runs ? '●' : '']))),
       part('revisions', aws.revisions, () => table(['revision', 'image'], aws.revisions.slice(-8).reverse().map((one) => [one.name, image(one.image)]))),
       part('logs', aws.logs, () => logs(aws.logs))));
+  logged(pane.querySelector('pre.logs'));
+}
+
+/** What was said last is shown, unless somebody reads further up. */
+function follow(before) {
+  const end = !before || before.scrollHeight - before.scrollTop - before.clientHeight < 40;
+  return (list) => {
+    if (list && end) list.scrollTop = list.scrollHeight;
+  };
 }
 
 /** A part of the account; nothing where there is nothing in it. */
@@ -48,7 +58,7 @@ function service(one) {
 function newestImages() {
   const {images} = state.aws;
   const last = images.filter(({runs}) => !runs).slice(-6);
-  return images.filter((image) => image.runs || last.includes(image)).reverse();
+  return [...images.filter(({runs}) => runs).reverse(), ...last.reverse()];
 }
 
 /** The pages that a service answers with. */

@@ -79,7 +79,6 @@ function pill(pull) {
 
 /** A pull request's page. */
 function page(pull) {
-  const editable = hands.login() && !place.writing;
   return [
     el('button', {type: 'button', class: 'text', onclick: () => (open(0), hands.draw())}, `← ${say('list-pulls')}`),
     el('h3', {class: 'pull'}, pull.title, el('span', {class: 'quiet'}, ` #${pull.number}`)),
@@ -90,11 +89,11 @@ function page(pull) {
     place.writing ? writer(pull) : el('div', {class: 'paper', 'data-pull': pull.number}, pull.body.trim() ? markdown(pull.body, pageHands(pull)) : el('i', {class: 'quiet'}, say('no-body'))),
     editor(pull),
     hands.login() ? null : el('p', {class: 'quiet'}, say('no-login')),
-    el('div', {class: 'b-actions'},
+    place.writing ? null : el('div', {class: 'b-actions'},
       pull.state === 'open' ? el('button', {class: 'button primary', type: 'button', disabled: !hands.login(), onclick: () => hands.act('merge', {pull: pull.number})}, say('merge')) : null,
       pull.state === 'open' ? el('button', {class: 'button', type: 'button', disabled: !hands.login(), onclick: () => hands.act('close', {pull: pull.number})}, say('close')) : null,
       pull.state === 'open' && pull.number === deployPull()?.number ? el('button', {class: 'button', type: 'button', onclick: () => hands.act('conflict', {on: !pull.conflict})}, say(pull.conflict ? 'conflict-off' : 'conflict-on')) : null,
-      editable ? el('button', {class: 'button', type: 'button', onclick: () => ((place.writing = true), hands.draw())}, say('edit-body')) : null),
+      hands.login() ? el('button', {class: 'button', type: 'button', onclick: () => ((place.writing = true), hands.draw())}, say('edit-body')) : null),
     pull.comments.map((comment) => el('div', {class: 'comment'}, el('div', {class: 'quiet'}, el('b', {}, comment.author), ` · ${when(comment.at)}`), el('div', {class: 'paper'}, markdown(comment.body, pageHands(pull, true))))),
   ];
 }
