@@ -13,6 +13,7 @@ page-guest = guest, no GitHub account
 page-away = The sandbox does not answer. Is it still running in its terminal?
 page-away-short = ✕ sandbox is gone
 page-strange-answer = The sandbox did not understand the page (HTTP { $status }). Load the page anew.
+page-other-language = { $bot } answers in the language of its team. To have it speak yours, start it with: tengu sandbox --language { $language }. The Home tab and direct reminders follow what each person picks there.
 page-bot-up = ● { $bot } is up
 page-bot-down = ○ { $bot } is down
 page-passing = ◐ time passes

@@ -13,6 +13,7 @@ page-guest = ゲスト、GitHub アカウントなし
 page-away = サンドボックスから応答がありません。ターミナルで動いていますか?
 page-away-short = ✕ 応答なし
 page-strange-answer = サンドボックスがページの要求を理解できませんでした(HTTP { $status })。ページを読み込み直してください。
+page-other-language = { $bot } はチームの言語で答えます。あなたの言語で答えさせるには、tengu sandbox --language { $language } で起動してください。ホームタブと直接のリマインダーは、各自がホームタブで選んだ言語になります。
 page-bot-up = ● { $bot } 稼働中
 page-bot-down = ○ { $bot } 停止中
 page-passing = ◐ 時間が進んでいます

@@ -1,4 +1,5 @@
-// What Slack and GitHub refuse on the Japanese page is said in Japanese, and what to do.
+// What Slack and GitHub refuse on the Japanese page is said in Japanese, and what to do; also that the bot speaks
+// English here.
 
 import {browse, fail, Visitor, words} from './page.mjs';
 
@@ -8,6 +9,7 @@ const ENGLISH = /\b(?!tengu|deploy|as kenji)[a-z]{2,}'?[a-z]* [a-z]{2,}/i;
 
 await browse(async (browser) => {
   const visitor = await Visitor.open(browser, `${url}?language=ja&tour=off`, {width: 1440, height: 900, name: 'refused'});
+  await visitor.reads('tengu sandbox --language ja', '#told');
   const {people} = (await visitor.state()).slack;
   const [me, guest, other, third] = ['kenji', 'gil', 'ayako', 'tomas'].map((wanted) => people.find(({name}) => name === wanted).id);
   const act = (as, what, more) => visitor.page.evaluate(async (body) => {

@@ -14,6 +14,7 @@ use crate::sandbox::github::{ActError, GithubStandIn, Kind, NewCommit};
 use crate::sandbox::import::{ImportOptions, import};
 use crate::sandbox::slack::{NewPerson, SlackStandIn};
 use crate::sandbox::story;
+use crate::words::Language;
 
 /// Handle, full name, GitHub login. The guest has none.
 const PEOPLE: [(&str, &str, &str); 6] = [
@@ -71,6 +72,8 @@ pub(in crate::sandbox) struct Setting {
     pub(in crate::sandbox) waiting: usize,
     /// What the release branch was made from, where a history was imported.
     pub(in crate::sandbox) imported_from: Option<String>,
+    /// What the bot speaks in channels.
+    pub(in crate::sandbox) language: Language,
 }
 
 /// Fills the stand-ins, and fits the config to them.
@@ -127,6 +130,7 @@ pub(super) async fn arrange(
         services: services(environment),
         waiting,
         imported_from,
+        language: config.language,
     })
 }
 

@@ -86,8 +86,13 @@ async fn with_headers(mut response: Response) -> Response {
     response
 }
 
-async fn file(uri: Uri) -> Response {
+async fn file(State(served): State<Served>, uri: Uri) -> Response {
     match files::file(uri.path()) {
+        Some((kind, content)) if uri.path() == "/" => {
+            // The page speaks as the bot does, unless somebody chose otherwise.
+            let language = format!("<html lang=\"{}\">", served.stage.setting.language.code());
+            ([(header::CONTENT_TYPE, kind)], content.replace("<html lang=\"en\">", &language)).into_response()
+        }
         Some((kind, content)) => ([(header::CONTENT_TYPE, kind)], content).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }

@@ -9,7 +9,7 @@ import {plain} from './mrkdwn.js';
 import * as slack from './slack.js';
 import {act, hear, now, state} from './state.js';
 import * as tour from './tour.js';
-import {language, say, speak} from './words.js';
+import {bots, language, say, speak} from './words.js';
 
 const VIEWS = ['slack', 'github', 'aws', 'levers'];
 const BESIDE = {github, aws, levers};
@@ -136,7 +136,13 @@ async function other() {
   const wanted = language === 'ja' ? 'en' : 'ja';
   localStorage.setItem('tengu-language', wanted);
   await speak(wanted);
+  explain();
   later();
+}
+
+/** Says why the bot speaks another language than the page. */
+function explain() {
+  if (language !== bots) tell(say('other-language', {bot: state.sandbox.bot, language}));
 }
 
 function clock() {
@@ -174,13 +180,14 @@ function follow(event) {
 
 async function start() {
   const wanted = new URLSearchParams(location.search).get('language') ?? localStorage.getItem('tengu-language');
-  await speak(wanted ?? (navigator.language.startsWith('ja') ? 'ja' : 'en'));
+  await speak(wanted ?? bots);
   [slack, github, levers, tour].forEach((part) => part.begin(hands));
   document.addEventListener('click', follow);
   let run = '';
   hear((name) => {
     // Another sandbox has other people and messages, and knows nothing of what was read in the last one.
     if (name === 'sandbox' && run && run !== state.sandbox.run) location.reload();
+    if (name === 'sandbox' && !run) explain();
     if (name === 'sandbox') run = state.sandbox.run;
     later();
   }, (there) => ((kept.there = there), later()));

@@ -2,6 +2,8 @@
 
 let sentences = {};
 export let language = 'en';
+/** What the bot speaks in channels: the page comes in it. */
+export const bots = document.documentElement.lang;
 
 /** Fetches the sentences of a language. */
 export async function speak(wanted) {
