@@ -80,6 +80,7 @@ fn tell(story: &str, how: &[&str]) {
         .expect("there is no node here; tests/setup installs it");
     let words = String::from_utf8_lossy(&told.stderr);
     assert!(told.status.success(), "{story}: {words}");
+    print!("{}", String::from_utf8_lossy(&told.stdout));
 }
 
 #[test]
@@ -123,6 +124,14 @@ fn what_is_refused_is_said_in_the_pages_language() {
 }
 
 #[test]
+fn the_page_speaks_what_the_bot_speaks() {
+    let sandbox = Sandbox::start("ja");
+    let host = sandbox.host();
+    let page = sandbox.asked(&format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+    assert!(page.contains("<html lang=\"ja\">"), "{page}");
+}
+
+#[test]
 fn the_keyboard_alone_suffices() {
     Sandbox::start("en").tells("keyboard.mjs", &[]);
 }
@@ -148,6 +157,13 @@ fn the_first_card_is_there_soon() {
         std::thread::sleep(Duration::from_millis(20));
     }
     println!("from the command to the first card: {} ms", begun.elapsed().as_millis());
+}
+
+/// `RUNS=10` for a figure that can be compared.
+#[test]
+fn the_first_card_is_in_the_page_soon() {
+    let runs = std::env::var("RUNS");
+    tell("soon.mjs", &[runs.as_deref().unwrap_or("1")]);
 }
 
 #[test]
