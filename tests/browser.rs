@@ -62,9 +62,9 @@ impl Sandbox {
     }
 }
 
-/// Tells a story in the browser; it fails with what the story complains of.
+/// Tells a story in the browser, and gives what it says; it fails with what the story complains of.
 #[track_caller]
-fn tell(story: &str, how: &[&str]) {
+fn tell(story: &str, how: &[&str]) -> String {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
     let chromium = chromium.into_iter().find(|path| Path::new(path).exists());
@@ -80,7 +80,7 @@ fn tell(story: &str, how: &[&str]) {
         .expect("there is no node here; tests/setup installs it");
     let words = String::from_utf8_lossy(&told.stderr);
     assert!(told.status.success(), "{story}: {words}");
-    print!("{}", String::from_utf8_lossy(&told.stdout));
+    String::from_utf8_lossy(&told.stdout).into_owned()
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn the_first_card_is_there_soon() {
 #[test]
 fn the_first_card_is_in_the_page_soon() {
     let runs = std::env::var("RUNS");
-    tell("soon.mjs", &[runs.as_deref().unwrap_or("1")]);
+    print!("{}", tell("soon.mjs", &[runs.as_deref().unwrap_or("1")]));
 }
 
 #[test]

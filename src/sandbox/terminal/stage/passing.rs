@@ -135,3 +135,44 @@ async fn copies_move(store: &Store) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::feature::{Feature, FeatureWish, Stage as Life};
+    use crate::message::feature::tests::feature;
+
+    async fn store_with(stage: Life) -> Store {
+        let clock = Clock::standing(DateTime::UNIX_EPOCH);
+        let store = Store::open("sqlite::memory:", clock).await.unwrap();
+        store.save_feature(Feature { version: 0, ..feature(stage) }.to_row()).await.unwrap();
+        store
+    }
+
+    #[tokio::test]
+    async fn copies_rest_where_they_answer_or_sleep() {
+        for (stage, moves) in [
+            (Life::AwaitingImage, true),
+            (Life::Preparing, true),
+            (Life::Starting, true),
+            (Life::Answering, true),
+            (Life::Running, false),
+            (Life::Stopping, true),
+            (Life::Stopped, false),
+            (Life::Ending, true),
+            (Life::Ended, false),
+        ] {
+            assert_eq!(copies_move(&store_with(stage).await).await, moves, "{stage:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_copy_moves_as_soon_as_somebody_wants_something_of_it() {
+        let store = store_with(Life::Stopped).await;
+        store.wish("q1", "f1", &FeatureWish::Redeploy.words(), "U1").await.unwrap();
+        assert!(copies_move(&store).await);
+        store.wish_considered("q1").await.unwrap();
+        assert!(!copies_move(&store).await);
+    }
+}
