@@ -1,6 +1,7 @@
 //! Feature environments: where copies of branches run, under which names, and for how long.
 
 mod place;
+mod prices;
 mod source;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 pub use place::{Address, Place, ServicePlace, TaskPlace};
+pub use prices::PriceTable;
 pub use source::{ComposeSource, Network, Size, Source, Tag};
 
 use super::freeze;
@@ -114,20 +116,6 @@ impl Night {
     }
 }
 
-/// What computing costs on Fargate, as AWS's price list has it for the region: for Linux on x86 in
-/// ap-northeast-1 USD 0.05056 per vCPU and hour, and USD 0.00553 per GB and hour.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PriceTable {
-    /// One vCPU for an hour.
-    pub vcpu_hour: f64,
-    /// One GB of memory for an hour.
-    pub gb_hour: f64,
-    /// What Spot costs of that, from 0 to 1.
-    pub spot: f64,
-    /// The currency, as in `USD`.
-    pub currency: String,
-}
-
 const DAY: u64 = 24 * 3600;
 const LONGEST: Duration = Duration::from_secs(30 * DAY);
 
@@ -165,7 +153,7 @@ pub(super) fn read(
         },
         night: night(&mut table),
         redeploy: table.flag("redeploy").unwrap_or(true),
-        prices: prices(&mut table),
+        prices: prices::read(&mut table),
         url: url.value,
     };
     let public = matches!(&setting.place, Place::Task(place) if place.address == Address::Public);
@@ -259,25 +247,6 @@ fn night(table: &mut Table<'_, '_>) -> Option<Night> {
     let zone = zone.map_or(Some(Tz::UTC), |zone| freeze::named(&table, &zone));
     table.finish();
     Some(Night { stop: stop?, zone: zone? })
-}
-
-fn prices(table: &mut Table<'_, '_>) -> Option<PriceTable> {
-    let mut table = table.table("prices")?;
-    let mut price = |key| table.required_text(key, "a price as a text, as in \"0.05056\"");
-    let (vcpu, gb) = (price("vcpu_hour"), price("gb_hour"));
-    let spot = table.text("spot");
-    let number = |text: &Placed<String>| {
-        let read = text.value.parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0);
-        if read.is_none() && !text.value.is_empty() {
-            table.wrong(text, format!("\"{}\" is not a price, as in \"0.05056\"", text.value));
-        }
-        read.unwrap_or_default()
-    };
-    let (vcpu_hour, gb_hour) = (number(&vcpu), number(&gb));
-    let spot = spot.map_or(0.3, |spot| number(&spot));
-    let currency = table.text("currency").map_or_else(|| "USD".into(), |currency| currency.value);
-    table.finish();
-    Some(PriceTable { vcpu_hour, gb_hour, spot, currency })
 }
 
 impl FeatureSetting {

@@ -6,7 +6,8 @@
 //! - [`compose`] turns a team's `docker-compose.yml` into a task definition for Fargate.
 //! - [`price`] says what a running copy costs.
 //! - [`record`] is a copy as it is kept, [`stage`] where it is in its life, [`site`]
-//!   where in AWS.
+//!   where in AWS, [`wish`]
+//!   what somebody wants of it.
 
 pub mod branch;
 pub mod compose;
@@ -15,7 +16,9 @@ pub mod record;
 pub mod site;
 pub mod slug;
 pub mod stage;
+pub mod wish;
 
 pub use record::{Feature, Live};
 pub use site::Site;
-pub use stage::{Ending, Failure, FeatureWish, Hold, Stage};
+pub use stage::{Ending, Failure, Hold, Stage};
+pub use wish::FeatureWish;

@@ -19,7 +19,7 @@ use super::{ConfigFile, FAILED, MISTAKE, commands, print, runtime, tell};
 pub(super) struct Check {
     #[command(flatten)]
     config: ConfigFile,
-    /// Only the files and the environment; ask neither Slack nor GitHub
+    /// Only the files and the environment; ask neither Slack nor GitHub nor AWS
     #[arg(long)]
     offline: bool,
 }

@@ -157,6 +157,7 @@ mod tests {
             (Life::Preparing, true),
             (Life::Starting, true),
             (Life::Answering, true),
+            (Life::Returning, true),
             (Life::Running, false),
             (Life::Stopping, true),
             (Life::Stopped, false),
