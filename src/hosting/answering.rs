@@ -5,13 +5,12 @@ use std::time::Duration;
 use super::booth::Booth;
 use super::define::size_of;
 use super::failing::fail;
-use super::{names, task};
+use super::task;
 use crate::aws::Task;
 use crate::config::feature::{Place, PriceTable};
 use crate::feature::{Failure, Feature, Hold, Live, Stage};
 use crate::message::feature as outcome;
 use crate::ship::{Stepped, Stumble};
-use crate::target::ecs::revision::tag;
 
 /// From one question to the next.
 pub(super) const AGAIN: Duration = Duration::from_secs(3);
@@ -83,11 +82,11 @@ async fn answers(booth: &Booth<'_>, feature: Feature, task: Option<Task>) -> Ste
     if let Place::Task(_) = place {
         task::stop_others(booth, &feature, feature.task.as_deref(), "another took its place").await?;
     }
-    let feature = Feature { live: Some(live), failure: None, ..feature };
+    let answering = Feature { live: Some(live), failure: None, ..feature.clone() };
     let url = booth.setting.url_of(feature.slug.as_str());
-    let told = outcome::live(tools.config.language, &feature, &url);
-    booth.say(&feature, &format!("live:{}", feature.attempt), told).await?;
-    let next = booth.go(feature.clone(), Stage::Running, "its address answers").await?;
+    let told = outcome::live(tools.config.language, &answering, &url);
+    booth.say(&answering, &format!("live:{}", feature.attempt), told).await?;
+    let next = booth.go(answering, Stage::Running, "its address answers").await?;
     // Last, so that nothing goes back to a revision that is out of use.
     booth.deregister_others(&feature, Some(&revision)).await?;
     Ok(next)
@@ -106,37 +105,6 @@ fn in_words(prices: &PriceTable, (cpu, memory): (u32, u32), spot: bool) -> Strin
 }
 
 impl Booth<'_> {
-    /// Takes a revision out of use, that nobody may start it by mistake. What AWS refuses stops nothing.
-    pub(super) async fn deregister(&self, revision: &str) -> Result<(), Stumble> {
-        match self.aws()?.deregister(revision).await {
-            Err(refused @ crate::aws::AwsError::Refused { .. }) => {
-                tracing::warn!(revision, error = %refused, "a revision is not deregistered");
-                Ok(())
-            }
-            done => Ok(done?),
-        }
-    }
-
-    /// Takes out of use what was registered for a copy, but for one revision: also what somebody who died had
-    /// no time to note, or to take out of use.
-    pub(super) async fn deregister_others(
-        &self,
-        feature: &Feature,
-        but: Option<&str>,
-    ) -> Result<(), Stumble> {
-        let (aws, family) = (self.aws()?, names::family(&self.app.name, &feature.slug));
-        for revision in aws.revisions_of(&family).await? {
-            if but == Some(revision.as_str()) {
-                continue;
-            }
-            let found = aws.task_definition(&revision).await?;
-            if found.is_some_and(|found| tag(&found.tags, names::FEATURE) == Some(&feature.id)) {
-                self.deregister(&revision).await?;
-            }
-        }
-        Ok(())
-    }
-
     /// AWS.
     ///
     /// # Errors

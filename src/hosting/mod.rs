@@ -24,6 +24,7 @@ pub mod names;
 mod preparing;
 mod removing;
 mod returning;
+mod revisions;
 mod rule;
 mod service;
 pub mod show;

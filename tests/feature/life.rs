@@ -291,6 +291,30 @@ copies! {
 }
 
 copies! {
+    /// Whoever may not list revisions takes out of use what is noted.
+    async fn revisions_that_may_not_be_listed(copies) {
+        for _ in 0..3 {
+            let message = "User is not authorized to perform: ecs:ListTaskDefinitions".into();
+            let fault = Fault::Error { code: "AccessDeniedException".into(), message };
+            copies.world.aws.fault("ListTaskDefinitions", fault);
+        }
+        copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        copies.push_and_build("feature/map");
+        copies.world.ask("tengu redeploy-feature feature/map").await;
+        copies.world.pass(Duration::from_secs(120)).await;
+        copies.world.card_with("It answers").await;
+        copies.world.read_rest().await;
+        copies.world.ask("tengu delete-feature feature/map").await;
+        copies.world.card_with("Nothing of it is left").await;
+        copies.world.read_rest().await;
+        let made = copies.world.aws.revisions("web-feature-feature-map");
+        assert_eq!(made.iter().map(|revision| revision.active).collect::<Vec<_>>(), [false, false]);
+        copies.world.end().await;
+    }
+}
+
+copies! {
     async fn and_in_japanese(copies) {
         copies.world.stop().await.unwrap();
         copies.world.in_japanese();
