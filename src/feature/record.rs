@@ -66,6 +66,8 @@ pub struct Feature {
     pub on_demand: bool,
     /// Why it waits.
     pub hold: Option<Hold>,
+    /// The commit that failed, while what answered before goes on: it is not brought again unasked.
+    pub failed_sha: Option<String>,
     /// Why the last attempt failed.
     pub failure: Option<Failure>,
     /// What answers at the moment.
@@ -112,6 +114,17 @@ impl Feature {
         format!("{}:{}", self.id, self.attempt)
     }
 
+    /// The copy with what answers as what it is to be: the branch, the commit, the image, and who asked for it.
+    pub fn back_to(self, live: &Live) -> Self {
+        Self {
+            branch: live.branch.clone(),
+            sha: live.sha.clone(),
+            image: live.image.clone(),
+            requested_by: live.requested_by.clone().unwrap_or(self.requested_by),
+            ..self
+        }
+    }
+
     /// From the row that keeps it; nothing when a newer tengu wrote what this one does not know.
     pub fn from_row(row: Model) -> Option<Self> {
         Some(Self {
@@ -134,6 +147,7 @@ impl Feature {
             attempt: row.attempt,
             asked_at: row.asked_at,
             begun_at: row.begun_at,
+            failed_sha: row.failed_sha,
             site: row.site.and_then(|site| read(&site)),
             image: row.image,
             revision: row.revision,
@@ -174,6 +188,7 @@ impl Feature {
             attempt: self.attempt,
             asked_at: self.asked_at.clone(),
             begun_at: self.begun_at.clone(),
+            failed_sha: self.failed_sha.clone(),
             site: self.site.as_ref().map(write),
             image: self.image.clone(),
             revision: self.revision.clone(),

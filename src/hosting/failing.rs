@@ -1,5 +1,6 @@
 //! What becomes of a copy when an attempt fails: what answered before goes on, or nothing is left.
 
+use super::answering::ask;
 use super::booth::Booth;
 use super::returning::nothing_left;
 use super::{service, task};
@@ -38,20 +39,18 @@ pub(super) async fn fail(booth: &Booth<'_>, feature: Feature, failure: Failure) 
     if let Some(revision) = feature.revision.as_ref().filter(|revision| **revision != live.revision) {
         booth.deregister(revision).await?;
     }
-    // The commit that failed stays noted, so that it is not brought again because the branch still has it; unless
-    // it was another branch's, which has left the place.
-    let sha = if feature.branch == live.branch { feature.sha.clone() } else { live.sha.clone() };
+    // The commit that failed stays on the card, unless it was another branch's, which has left the place.
+    let failed_sha = Some(feature.sha.clone()).filter(|_| feature.branch == live.branch);
     let feature = Feature {
-        sha,
-        branch: live.branch.clone(),
-        requested_by: live.requested_by.clone().unwrap_or_else(|| feature.requested_by.clone()),
-        image: live.image.clone(),
+        sha: failed_sha.clone().unwrap_or_else(|| live.sha.clone()),
+        failed_sha,
         revision: Some(live.revision.clone()),
         task: live.task.clone(),
-        ..feature
+        ..feature.back_to(&live)
     };
-    // What was not touched yet answers all the time.
-    let next = if feature.stage.has_begun() { Stage::Returning } else { Stage::Running };
+    // What was not touched yet should answer all the time.
+    let returns = feature.stage.has_begun() || ask(booth, &feature).await.is_err();
+    let next = if returns { Stage::Returning } else { Stage::Running };
     booth.go(feature, next, &why).await
 }
 

@@ -16,6 +16,9 @@ const AGAIN: Duration = Duration::from_secs(10);
 /// # Errors
 /// What could not be asked.
 pub(super) async fn step(booth: &Booth<'_>, feature: Feature) -> Stepped {
+    if feature.image.is_some() {
+        return booth.go(feature, Stage::Preparing, "what answered before is made again").await;
+    }
     let Some(images) = &booth.app.images else {
         let thing = format!("[apps.{}.image]", booth.app.name);
         return fail(booth, feature, Failure::Missing { thing }).await;

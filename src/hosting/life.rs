@@ -73,9 +73,10 @@ async fn warn(booth: &Booth<'_>, feature: &Feature) -> Result<(), Stumble> {
 }
 
 async fn stop(booth: &Booth<'_>, feature: Feature) -> Stepped {
-    match &booth.setting.place {
-        Place::Service(_) => service::stop(booth, &feature).await?,
-        Place::Task(_) => task::stop_others(booth, &feature, None, "it is night").await?,
+    if booth.site_of(&feature).listener.is_some() {
+        service::stop(booth, &feature).await?;
+    } else {
+        task::stop_others(booth, &feature, None, "it is night").await?;
     }
     let config = &booth.tools.config;
     let message = outcome::stopped(config.language, &config.name, &feature);
@@ -86,7 +87,10 @@ async fn stop(booth: &Booth<'_>, feature: Feature) -> Stepped {
 }
 
 /// A task that was taken away is started again, at once where that was Spot's doing.
-async fn mend(booth: &Booth<'_>, feature: &Feature) -> Result<Option<Next>, Stumble> {
+///
+/// # Errors
+/// What could not be asked.
+pub(super) async fn mend(booth: &Booth<'_>, feature: &Feature) -> Result<Option<Next>, Stumble> {
     let Some(live) = feature.live.clone() else { return Ok(None) };
     let Some(arn) = live.task.clone() else { return Ok(None) };
     let stopped = match task::see(booth, &arn).await? {
@@ -96,18 +100,14 @@ async fn mend(booth: &Booth<'_>, feature: &Feature) -> Result<Option<Next>, Stum
     let lived = booth.tools.clock.now() - live.since;
     // Another attempt, of what answered: what failed since is not what is started again.
     let feature = Feature {
-        requested_by: live.requested_by.unwrap_or_else(|| feature.requested_by.clone()),
-        branch: live.branch,
-        sha: live.sha,
-        image: live.image,
-        revision: Some(live.revision),
+        revision: Some(live.revision.clone()),
         live: None,
         failure: None,
         task: None,
         on_demand: false,
         attempt: feature.attempt + 1,
         begun_at: Some(booth.tools.store.stamp()),
-        ..feature.clone()
+        ..feature.clone().back_to(&live)
     };
     if let Some(task) = &stopped
         && lived < WORKED

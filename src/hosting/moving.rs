@@ -10,7 +10,7 @@ use super::booth::Booth;
 use super::removing;
 use crate::config::feature::Place;
 use crate::feature::{Feature, Hold, Site, Stage};
-use crate::ship::{Next, Stumble};
+use crate::ship::{Next, Stepped, Stumble};
 use crate::tools::Tools;
 
 /// From one look at what drains to the next.
@@ -51,20 +51,27 @@ pub(super) async fn settle(booth: &Booth<'_>, feature: Feature) -> Result<Result
     match &feature.site {
         Some(there) if *there == site => Ok(Ok(feature)),
         None => Ok(Ok(booth.save(&Feature { site: Some(site), ..feature }).await?)),
-        Some(there) => {
+        // Nothing of it is wanted any more: that was decided before.
+        Some(there) if feature.stage == Stage::AwaitingImage && feature.live.is_none() => {
             let there = there.clone();
             leave(booth, feature, &there, site).await.map(Err)
+        }
+        Some(there) => {
+            let there = there.clone();
+            begin(booth, feature, &there).await.map(Err)
         }
     }
 }
 
-async fn leave(booth: &Booth<'_>, feature: Feature, there: &Site, site: Site) -> Result<Next, Stumble> {
-    if !removing::remove(booth, there, &feature).await? {
+/// Writes down that a copy moves, before anything of it is removed: from here on it is made anew, even where the
+/// config names the former place again.
+async fn begin(booth: &Booth<'_>, feature: Feature, there: &Site) -> Stepped {
+    if !removing::stop_before(booth, there, &feature).await? {
         return booth.wait(feature, Hold::Moving, AGAIN).await;
     }
-    booth.deregister_others(&feature, None).await?;
-    let feature = Feature {
-        site: Some(site),
+    let rests = matches!(feature.stage, Stage::Running | Stage::Returning);
+    let answers = feature.live.clone().filter(|_| rests || feature.failure.is_some());
+    let anew = Feature {
         attempt: feature.attempt + 1,
         begun_at: Some(booth.tools.store.stamp()),
         live: None,
@@ -74,7 +81,22 @@ async fn leave(booth: &Booth<'_>, feature: Feature, there: &Site, site: Site) ->
         task: None,
         ..feature
     };
-    booth.go(feature, Stage::AwaitingImage, "the config names another place").await
+    // What answers moves, and not what failed since.
+    let anew = match &answers {
+        Some(live) => anew.back_to(live),
+        None => anew,
+    };
+    booth.go(anew, Stage::AwaitingImage, "the config names another place").await
+}
+
+/// Removes what is in the former place, and goes on in the new one.
+async fn leave(booth: &Booth<'_>, feature: Feature, there: &Site, site: Site) -> Stepped {
+    if !removing::remove(booth, there, &feature).await? {
+        return booth.wait(feature, Hold::Moving, AGAIN).await;
+    }
+    booth.deregister_others(&feature, None).await?;
+    booth.save(&Feature { site: Some(site), hold: None, ..feature }).await?;
+    Ok(Next::Now)
 }
 
 impl Booth<'_> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::booth::Booth;
 use super::failing::or_nothing;
 use super::{name, names, rule, service, task};
+use crate::deploy::Preparing;
 use crate::feature::{Feature, Site};
 use crate::ship::Stumble;
 
@@ -60,13 +61,37 @@ async fn remove_group(booth: &Booth<'_>, feature: &Feature) -> Result<bool, Stum
     }
 }
 
-/// Whether the task that answers, and the one that was to, have stopped.
+/// Stops what has to run before a copy, where it does; whether it has stopped.
+///
+/// # Errors
+/// What could not be asked.
+pub(super) async fn stop_before(booth: &Booth<'_>, site: &Site, feature: &Feature) -> Result<bool, Stumble> {
+    let tasks = before(booth, feature).await?;
+    for task in &tasks {
+        or_nothing(booth.aws()?.stop_task(&site.cluster, task, "the copy is to be another").await)?;
+    }
+    have_stopped(booth, site, &tasks).await
+}
+
+/// The tasks that have to run before a copy and have not ended yet.
+async fn before(booth: &Booth<'_>, feature: &Feature) -> Result<Vec<String>, Stumble> {
+    let rows = booth.tools.store.preparations(&feature.attempt_key()).await?.into_iter();
+    let running = rows.filter(|row| Preparing::named(&row.state) == Preparing::Running);
+    Ok(running.filter_map(|row| row.task).collect())
+}
+
+/// Whether the task that answers, the one that was to, and what had to run before it have stopped.
 async fn has_no_task(booth: &Booth<'_>, site: &Site, feature: &Feature) -> Result<bool, Stumble> {
     let live = feature.live.as_ref().and_then(|live| live.task.as_ref());
-    let tasks: Vec<String> = feature.task.iter().chain(live).cloned().collect();
+    let mut tasks: Vec<String> = feature.task.iter().chain(live).cloned().collect();
+    tasks.extend(before(booth, feature).await?);
+    have_stopped(booth, site, &tasks).await
+}
+
+async fn have_stopped(booth: &Booth<'_>, site: &Site, tasks: &[String]) -> Result<bool, Stumble> {
     if tasks.is_empty() {
         return Ok(true);
     }
-    let seen = or_nothing(booth.aws()?.describe_tasks(&site.cluster, &tasks).await)?;
+    let seen = or_nothing(booth.aws()?.describe_tasks(&site.cluster, tasks).await)?;
     Ok(seen.iter().all(|task| task.last_status == "STOPPED"))
 }

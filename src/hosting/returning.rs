@@ -3,7 +3,8 @@
 
 use super::answering::{AGAIN, ask};
 use super::booth::Booth;
-use crate::feature::{Ending, Feature, Stage};
+use super::life;
+use crate::feature::{Ending, Failure, Feature, Hold, Stage};
 use crate::message::feature as outcome;
 use crate::ship::Stepped;
 
@@ -12,6 +13,10 @@ use crate::ship::Stepped;
 /// # Errors
 /// What could not be asked.
 pub(super) async fn step(booth: &Booth<'_>, feature: Feature) -> Stepped {
+    // Nobody else starts a task again that was taken away meanwhile.
+    if let Some(next) = Box::pin(life::mend(booth, &feature)).await? {
+        return Ok(next);
+    }
     let (language, url) = (booth.tools.config.language, booth.setting.url_of(feature.slug.as_str()));
     match ask(booth, &feature).await {
         Ok(()) => {
@@ -20,9 +25,12 @@ pub(super) async fn step(booth: &Booth<'_>, feature: Feature) -> Stepped {
             booth.go(feature, Stage::Running, "what ran before answers again").await
         }
         Err(got) if booth.waited(&feature) >= booth.setting.health.timeout => {
-            Box::pin(nothing_left(booth, feature, &got)).await
+            let failure =
+                Some(Failure::NoAnswer { url: booth.setting.health_url(feature.slug.as_str()), got });
+            Box::pin(nothing_left(booth, Feature { failure, ..feature }, "what ran before does not answer"))
+                .await
         }
-        Err(_) => Ok(crate::ship::Next::In(AGAIN)),
+        Err(got) => booth.wait(feature, Hold::Answer { got }, AGAIN).await,
     }
 }
 

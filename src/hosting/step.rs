@@ -68,8 +68,10 @@ impl<'a> Steps<'a> {
             return booth.go(feature, Stage::Ending, "its time is over").await;
         }
         let Some(feature) = wishes::consider(booth, feature).await? else { return Ok(Next::Now) };
-        // An attempt that has failed is taken back, whoever wrote that down.
-        if let Some(failure) = feature.failure.clone().filter(|_| feature.stage.is_on_its_way()) {
+        // An attempt that has failed is taken back, whoever wrote that down; where the place has changed since, it
+        // moves.
+        let here = booth.site_of(&feature) == booth.site(&feature);
+        if let Some(failure) = feature.failure.clone().filter(|_| here && feature.stage.is_on_its_way()) {
             return Box::pin(failing::fail(booth, feature, failure)).await;
         }
         // A copy has a card before anything is made for it: whoever asked may have died before.

@@ -90,7 +90,8 @@ fn wish(copy: &Feature, head: Option<&Head>, redeploy: bool) -> Option<(String, 
         let wish = FeatureWish::End { attempt: copy.attempt, why };
         return Some((format!("closed:{number}:{}", copy.attempt), wish));
     }
-    let pushed = head.sha != copy.sha && redeploy && copy.stage != Stage::Stopped;
+    let known = head.sha == copy.sha || copy.failed_sha.as_ref() == Some(&head.sha);
+    let pushed = !known && redeploy && copy.stage != Stage::Stopped;
     let (attempt, sha) = (copy.attempt, head.sha.clone());
     pushed.then(|| (format!("push:{sha}:{attempt}"), FeatureWish::Push { attempt, sha }))
 }

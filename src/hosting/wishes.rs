@@ -2,9 +2,8 @@
 
 use super::booth::Booth;
 use super::failing::put_back;
-use super::task;
+use super::{removing, task};
 use crate::config::feature::Place;
-use crate::deploy::Preparing;
 use crate::feature::{Ending, Feature, FeatureWish, Live, Stage};
 use crate::github::branch::heads;
 use crate::message::feature as outcome;
@@ -92,6 +91,7 @@ async fn again(booth: &Booth<'_>, feature: Feature, sha: &str, wish: &Model) -> 
         attempt: feature.attempt + 1,
         asked_at: wish.at.clone(),
         begun_at: None,
+        failed_sha: None,
         image: None,
         revision: None,
         task: None,
@@ -106,15 +106,7 @@ async fn again(booth: &Booth<'_>, feature: Feature, sha: &str, wish: &Model) -> 
 
 /// Gives up an attempt: nothing of it may run beside the next one.
 async fn leave(booth: &Booth<'_>, feature: &Feature) -> Result<Option<Live>, Stumble> {
-    for row in booth.tools.store.preparations(&feature.attempt_key()).await? {
-        let runs = Preparing::named(&row.state) == Preparing::Running;
-        if let Some(task) = row.task.filter(|_| runs) {
-            booth
-                .aws()?
-                .stop_task(&booth.site_of(feature).cluster, &task, "another attempt took its place")
-                .await?;
-        }
-    }
+    removing::stop_before(booth, &booth.site_of(feature), feature).await?;
     // What was begun may have the name already: until there is something better, what answered has it again.
     let live = if feature.stage.has_begun() { put_back(booth, feature).await? } else { feature.live.clone() };
     if live.is_none() && matches!(booth.setting.place, Place::Task(_)) {

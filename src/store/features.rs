@@ -78,6 +78,8 @@ pub struct Model {
     pub site: Option<String>,
     /// When the present attempt began, where nobody asked for it.
     pub begun_at: Option<Stamp>,
+    /// The commit that failed, while what answered before goes on.
+    pub failed_sha: Option<String>,
 }
 
 #[allow(missing_docs)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tengu::sandbox::aws::Image;
+use tengu::sandbox::aws::{Behaviour, Image, Matcher};
 
 use crate::common::{WEB, timeless};
 use crate::{copies, shows};
@@ -217,6 +217,97 @@ copies! {
         copies.world.card_with("Nothing of it is left").await;
         copies.world.read_rest().await;
         assert_eq!(copies.left(), Vec::<String>::new());
+        copies.world.end().await;
+    }
+}
+
+fn crashes(copies: &crate::Copies, digest: &str) {
+    let crash = Behaviour::CrashAtOnce { exit_code: 1, log: "NoMethodError".into() };
+    copies.world.aws.behave(Matcher::image(digest), crash);
+}
+
+copies! {
+    /// The place changes after a push that failed: what answers moves, and not what failed.
+    async fn the_place_changes_after_a_failure(copies) {
+        let sha = copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        let (_, digest) = copies.built("feature/map");
+        crashes(&copies, &digest);
+        copies.world.pass(Duration::from_secs(300)).await;
+        copies.world.card_with("did not stay").await;
+        copies.world.read_rest().await;
+        copies.world.stop().await.unwrap();
+        let zone = copies.ground.zone.clone();
+        copies.world.config(|config| task(config).replace("ZONE", &zone));
+        copies.world.start().await;
+        copies.world.pass(Duration::from_secs(900)).await;
+        copies.world.card_with("It answers").await;
+        copies.world.read_rest().await;
+        assert_eq!(copies.left(), ["task RUNNING", "A feature-map.localhost", "TXT feature-map.localhost"]);
+        assert!(copies.page("feature-map.localhost").await.1.contains(&sha[..7]));
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// The config named another place by mistake, for long enough: the copy is where it belongs again.
+    async fn the_place_changes_and_back(copies) {
+        let sha = copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        copies.world.stop().await.unwrap();
+        copies.world.config(|config| config.replace("cluster = \"feature\"", "cluster = \"production\""));
+        copies.world.start().await;
+        copies.world.pass(Duration::from_secs(5)).await;
+        copies.world.stop().await.unwrap();
+        let (head, own) = ("[apps.web.feature]", "cluster = \"feature\"");
+        copies.world.config(|config| {
+            let (before, after) = config.split_once(head).unwrap();
+            format!("{before}{head}{}", after.replacen("cluster = \"production\"", own, 1))
+        });
+        copies.world.start().await;
+        copies.world.pass(Duration::from_secs(900)).await;
+        copies.world.card_with("It answers").await;
+        copies.world.read_rest().await;
+        assert!(copies.page("feature-map.localhost").await.1.contains(&sha[..7]));
+        assert_eq!(copies.world.aws.running_tasks("feature").len(), 1);
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// Spot takes what answers while CI builds the next one, which crashes: what answered is started again, and what
+    /// failed is not brought again.
+    async fn taken_back_before_a_failure(copies: |config| on_spot(&task(config))) {
+        let first = copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        let second = copies.push("feature/map");
+        copies.world.pass(Duration::from_secs(100)).await;
+        copies.world.card_with("Waiting for CI").await;
+        let answers = copies.world.aws.running_tasks("feature").pop().unwrap();
+        copies.world.aws.spot_interrupt_task(&answers.arn).unwrap();
+        copies.world.pass(Duration::from_secs(200)).await;
+        let digest = copies.world.aws.push_image("web", &second, &Image::of(&second)).unwrap();
+        crashes(&copies, &digest);
+        copies.world.pass(Duration::from_secs(1500)).await;
+        copies.world.card_with("It answers").await;
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        ↳ 🔄 Somebody pushed to http://github/acme/web/tree/feature/map: sha
+        (http://github/acme/web/commit/sha) → sha
+        (http://github/acme/web/commit/sha). What ran
+        before answers until then.
+        ↳ ❌ @kenji The copy of http://github/acme/web/tree/feature/map failed. It started and
+        did not stay: Essential container in task exited. Container `web` ended with exit code 1. sha
+        (http://github/acme/web/commit/sha), which ran
+        before, is brought back to http://feature-map.localhost.
+        ```
+        NoMethodError
+        ```
+        ↳ ✅ @kenji http://github/acme/web/tree/feature/map answers at
+        http://feature-map.localhost, N s after it was asked for. It costs about $0.22 a day. It
+        lives until Nov 24, 2026 hh:mm.
+        ");
+        assert_eq!(copies.left(), ["task RUNNING", "A feature-map.localhost", "TXT feature-map.localhost"]);
+        assert!(copies.page("feature-map.localhost").await.1.contains(&first[..7]));
         copies.world.end().await;
     }
 }

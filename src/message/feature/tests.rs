@@ -40,6 +40,7 @@ pub(crate) fn feature(stage: Stage) -> Feature {
         attempt: 0,
         asked_at: now,
         begun_at: None,
+        failed_sha: None,
         site: None,
         image: None,
         revision: None,

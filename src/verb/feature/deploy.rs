@@ -263,6 +263,7 @@ fn new(booth: &Booth<'_>, order: &Order<'_>, slug: Slug, asked: &Asked) -> Featu
         attempt: 0,
         asked_at: now,
         begun_at: None,
+        failed_sha: None,
         site: None,
         image: None,
         revision: None,
