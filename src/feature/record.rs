@@ -125,6 +125,12 @@ impl Feature {
         }
     }
 
+    /// The commit that an attempt failed with: it is not brought again. Nothing where it was another branch's
+    /// than the one that answers, which has left the place.
+    pub fn failed_with(&self, live: &Live) -> Option<String> {
+        Some(self.sha.clone()).filter(|_| self.branch == live.branch)
+    }
+
     /// From the row that keeps it; nothing when a newer tengu wrote what this one does not know.
     pub fn from_row(row: Model) -> Option<Self> {
         Some(Self {

@@ -26,9 +26,7 @@ pub(super) async fn fail(booth: &Booth<'_>, feature: Feature, failure: Failure) 
         // Written down before anything is taken back: from here on it only goes this way.
         feature = booth.save(&feature).await?;
     }
-    let url = booth.setting.url_of(feature.slug.as_str());
-    let told = outcome::failed(booth.tools.config.language, &feature, &url);
-    booth.say(&feature, &format!("failed:{}", feature.attempt), told).await?;
+    tell(booth, &feature).await?;
     let Some(live) = Box::pin(put_back(booth, &feature)).await? else {
         if feature.live.is_some() {
             return Box::pin(nothing_left(booth, feature, &why)).await;
@@ -39,8 +37,8 @@ pub(super) async fn fail(booth: &Booth<'_>, feature: Feature, failure: Failure) 
     if let Some(revision) = feature.revision.as_ref().filter(|revision| **revision != live.revision) {
         booth.deregister(revision).await?;
     }
-    // The commit that failed stays on the card, unless it was another branch's, which has left the place.
-    let failed_sha = Some(feature.sha.clone()).filter(|_| feature.branch == live.branch);
+    // The commit that failed stays on the card.
+    let failed_sha = feature.failed_with(&live);
     let feature = Feature {
         sha: failed_sha.clone().unwrap_or_else(|| live.sha.clone()),
         failed_sha,
@@ -52,6 +50,17 @@ pub(super) async fn fail(booth: &Booth<'_>, feature: Feature, failure: Failure) 
     let returns = feature.stage.has_begun() || ask(booth, &feature).await.is_err();
     let next = if returns { Stage::Returning } else { Stage::Running };
     booth.go(feature, next, &why).await
+}
+
+/// Tells people of a failure, once, with what becomes of the copy.
+///
+/// # Errors
+/// What could not be asked.
+pub(super) async fn tell(booth: &Booth<'_>, feature: &Feature) -> Result<(), Stumble> {
+    let url = booth.setting.url_of(feature.slug.as_str());
+    let told = outcome::failed(booth.tools.config.language, feature, &url);
+    booth.say(feature, &format!("failed:{}", feature.attempt), told).await?;
+    Ok(())
 }
 
 /// Has what answered before answer again; nothing when there is nothing to go back to.

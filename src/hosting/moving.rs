@@ -7,7 +7,7 @@ use anyhow::Result;
 use tracing::warn;
 
 use super::booth::Booth;
-use super::removing;
+use super::{failing, removing};
 use crate::config::feature::Place;
 use crate::feature::{Feature, Hold, Site, Stage};
 use crate::ship::{Next, Stepped, Stumble};
@@ -71,6 +71,14 @@ async fn begin(booth: &Booth<'_>, feature: Feature, there: &Site) -> Stepped {
     }
     let rests = matches!(feature.stage, Stage::Running | Stage::Returning);
     let answers = feature.live.clone().filter(|_| rests || feature.failure.is_some());
+    let failed_sha = match &answers {
+        // Written down, and nothing was done about it yet.
+        Some(live) if !rests => {
+            failing::tell(booth, &feature).await?;
+            feature.failed_with(live)
+        }
+        _ => feature.failed_sha.clone(),
+    };
     let anew = Feature {
         attempt: feature.attempt + 1,
         begun_at: Some(booth.tools.store.stamp()),
@@ -79,6 +87,7 @@ async fn begin(booth: &Booth<'_>, feature: Feature, there: &Site) -> Stepped {
         image: None,
         revision: None,
         task: None,
+        failed_sha,
         ..feature
     };
     // What answers moves, and not what failed since.

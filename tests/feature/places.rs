@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tengu::sandbox::aws::{Behaviour, Image, Matcher};
+use tengu::sandbox::slack::Fault;
 
 use crate::common::{WEB, timeless};
 use crate::{copies, shows};
@@ -245,6 +246,45 @@ copies! {
         copies.world.read_rest().await;
         assert_eq!(copies.left(), ["task RUNNING", "A feature-map.localhost", "TXT feature-map.localhost"]);
         assert!(copies.page("feature-map.localhost").await.1.contains(&sha[..7]));
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// The place changes while nobody has been told of a failure yet: they are told, once, and what answers moves.
+    async fn the_place_changes_before_a_failure_is_told(copies) {
+        let first = copies.push_and_build("feature/map");
+        copies.has_copy("tengu deploy-feature feature/map").await;
+        let second = copies.push("feature/map");
+        copies.world.pass(Duration::from_secs(100)).await;
+        copies.world.card_with("Waiting for CI").await;
+        copies.world.read_rest().await;
+        let posted = copies.world.slack.count_of("chat.postMessage");
+        copies.world.slack.fault("chat.postMessage", Fault::Hang);
+        let digest = copies.world.aws.push_image("web", &second, &Image::of(&second)).unwrap();
+        crashes(&copies, &digest);
+        while copies.world.slack.count_of("chat.postMessage") == posted {
+            copies.world.pass(Duration::from_secs(2)).await;
+        }
+        copies.world.kill().await;
+        let zone = copies.ground.zone.clone();
+        copies.world.config(|config| task(config).replace("ZONE", &zone));
+        copies.world.start().await;
+        copies.world.pass(Duration::from_secs(900)).await;
+        copies.world.card_with("It answers").await;
+        shows!(copies.world.read_rest().await.join("\n"), @r"
+        ↳ ❌ @kenji The copy of http://github/acme/web/tree/feature/map failed. It started and
+        did not stay: Essential container in task exited. Container `web` ended with exit code 1. sha
+        (http://github/acme/web/commit/sha), which ran
+        before, is brought back to http://feature-map.localhost.
+        ```
+        NoMethodError
+        ```
+        ↳ ✅ @kenji http://github/acme/web/tree/feature/map answers at
+        http://feature-map.localhost, N s after it was asked for. It costs about $0.74 a day. It
+        lives until Nov 24, 2026 hh:mm.
+        ");
+        assert!(copies.page("feature-map.localhost").await.1.contains(&first[..7]));
         copies.world.end().await;
     }
 }
