@@ -122,7 +122,7 @@ async fn start() {
     }
     times.sort();
     for (wall, cpu) in times {
-        println!("start to listening: {wall:?}, {cpu:?} of it computing");
+        println!("start to listening: {wall:?}, {cpu} of it computing");
     }
 }
 
@@ -140,10 +140,10 @@ async fn latency() {
         world.answered(n, n + 2).await;
         times.push(start.elapsed());
     }
-    let cpu = (process.cpu() - cpu) / commands as u32;
+    let cpu = process.cpu().since(cpu).for_each(commands);
     times.sort();
     let (median, most) = (times[commands / 2], times[commands * 99 / 100]);
-    println!("one command at a time: median {median:?}, 99th percentile {most:?}; {cpu:?} of it computing");
+    println!("one command at a time: median {median:?}, 99th percentile {most:?}; {cpu} of it computing");
 }
 
 /// Ten thousand commands at once, each in a channel of its own: Slack's pace is one answer a second in each.
@@ -158,12 +158,12 @@ async fn throughput() {
         world.say(channel, "tengu ping");
     }
     world.until(|world| world.slack.count_of("chat.postMessage") >= commands).await;
-    let (took, cpu, ours) = (start.elapsed(), process.cpu() - cpu, cpu_of("self") - ours);
+    let (took, cpu, ours) = (start.elapsed(), process.cpu().since(cpu), cpu_of("self").since(ours));
     println!(
-        "{commands} commands answered in {took:?}: {:.0} replies a second; for each {:?} of computing, and {:?} of the stand-in's",
+        "{commands} commands answered in {took:?}: {:.0} replies a second; for each {} of computing, and {} of the stand-in's",
         commands as f64 / took.as_secs_f64(),
-        cpu / commands as u32,
-        ours / commands as u32,
+        cpu.for_each(commands),
+        ours.for_each(commands),
     );
     tokio::time::sleep(Duration::from_secs(5)).await;
     println!("memory after {commands} commands: {}", process.memory());
@@ -189,7 +189,7 @@ impl Process {
         Self { child, listening }
     }
 
-    fn cpu(&self) -> Duration {
+    fn cpu(&self) -> Cpu {
         cpu_of(&self.child.id().to_string())
     }
 
@@ -211,13 +211,36 @@ impl Drop for Process {
     }
 }
 
-/// What a process has computed, in user and kernel mode: to the hundredth of a second.
-fn cpu_of(process: &str) -> Duration {
+/// What a process has computed itself, and what the kernel did for it: disk, sockets, sleeping and waking.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Cpu {
+    user: Duration,
+    kernel: Duration,
+}
+
+impl Cpu {
+    fn since(self, before: Self) -> Self {
+        Self { user: self.user - before.user, kernel: self.kernel - before.kernel }
+    }
+
+    fn for_each(self, commands: usize) -> Self {
+        Self { user: self.user / commands as u32, kernel: self.kernel / commands as u32 }
+    }
+}
+
+impl std::fmt::Display for Cpu {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(to, "{:?} ({:?} itself)", self.user + self.kernel, self.user)
+    }
+}
+
+/// To the hundredth of a second.
+fn cpu_of(process: &str) -> Cpu {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
     // The second field is the name in parentheses; 14 and 15 are hundredths of seconds.
     let fields = stat.rsplit_once(')').unwrap().1.split_whitespace();
-    let ticks: u64 = fields.skip(11).take(2).map(|field| field.parse::<u64>().unwrap()).sum();
-    Duration::from_millis(ticks * 10)
+    let mut ticks = fields.skip(11).map(|field| Duration::from_millis(10 * field.parse::<u64>().unwrap()));
+    Cpu { user: ticks.next().unwrap(), kernel: ticks.next().unwrap() }
 }
 
 fn spawn(world: &World) -> Child {
