@@ -58,7 +58,10 @@ pub(super) async fn fail(booth: &Booth<'_>, feature: Feature, failure: Failure) 
 /// What could not be asked.
 pub(super) async fn tell(booth: &Booth<'_>, feature: &Feature) -> Result<(), Stumble> {
     let url = booth.setting.url_of(feature.slug.as_str());
-    let told = outcome::failed(booth.tools.config.language, feature, &url);
+    // Where the config names another place, what ran before moves there.
+    let moves = booth.site_of(feature) != booth.site(feature);
+    let touched = feature.stage.has_begun() || moves;
+    let told = outcome::failed(booth.tools.config.language, feature, &url, touched);
     booth.say(feature, &format!("failed:{}", feature.attempt), told).await?;
     Ok(())
 }

@@ -41,7 +41,7 @@ pub(super) async fn step(booth: &Booth<'_>, feature: Feature) -> Stepped {
 pub(super) async fn nothing_left(booth: &Booth<'_>, feature: Feature, why: &str) -> Stepped {
     let nothing = Feature { live: None, ..feature.clone() };
     let url = booth.setting.url_of(feature.slug.as_str());
-    let told = outcome::failed(booth.tools.config.language, &nothing, &url);
+    let told = outcome::failed(booth.tools.config.language, &nothing, &url, true);
     booth.say(&nothing, &format!("nothing:{}", feature.attempt), told).await?;
     let feature = Feature { ending: Some(Ending::Failed), ..feature };
     booth.go(feature, Stage::Ending, why).await

@@ -250,29 +250,44 @@ copies! {
     }
 }
 
+/// Has a copy, and its branch another commit for which CI has no image yet; both commits.
+async fn next_awaited(copies: &mut crate::Copies) -> (String, String) {
+    let first = copies.push_and_build("feature/map");
+    copies.has_copy("tengu deploy-feature feature/map").await;
+    let second = copies.push("feature/map");
+    copies.world.pass(Duration::from_secs(100)).await;
+    copies.world.card_with("Waiting for CI").await;
+    (first, second)
+}
+
+/// tengu is killed while it tells of a failure that it has written down, and started with another place in
+/// config.toml: what was said then.
+async fn moved_before_told(copies: &mut crate::Copies) -> String {
+    copies.world.read_rest().await;
+    let posted = copies.world.slack.count_of("chat.postMessage");
+    copies.world.slack.fault("chat.postMessage", Fault::Hang);
+    let late = copies.world.clock.now() + chrono::TimeDelta::minutes(10);
+    while copies.world.slack.count_of("chat.postMessage") == posted {
+        assert!(copies.world.clock.now() < late, "nothing was posted");
+        copies.world.pass(Duration::from_secs(2)).await;
+    }
+    copies.world.kill().await;
+    let zone = copies.ground.zone.clone();
+    copies.world.config(|config| task(config).replace("ZONE", &zone));
+    copies.world.start().await;
+    copies.world.pass(Duration::from_secs(900)).await;
+    copies.world.card_with("It answers").await;
+    copies.world.read_rest().await.join("\n")
+}
+
 copies! {
     /// The place changes while nobody has been told of a failure yet: they are told, once, and what answers moves.
     async fn the_place_changes_before_a_failure_is_told(copies) {
-        let first = copies.push_and_build("feature/map");
-        copies.has_copy("tengu deploy-feature feature/map").await;
-        let second = copies.push("feature/map");
-        copies.world.pass(Duration::from_secs(100)).await;
-        copies.world.card_with("Waiting for CI").await;
-        copies.world.read_rest().await;
-        let posted = copies.world.slack.count_of("chat.postMessage");
-        copies.world.slack.fault("chat.postMessage", Fault::Hang);
+        let (first, second) = next_awaited(&mut copies).await;
         let digest = copies.world.aws.push_image("web", &second, &Image::of(&second)).unwrap();
         crashes(&copies, &digest);
-        while copies.world.slack.count_of("chat.postMessage") == posted {
-            copies.world.pass(Duration::from_secs(2)).await;
-        }
-        copies.world.kill().await;
-        let zone = copies.ground.zone.clone();
-        copies.world.config(|config| task(config).replace("ZONE", &zone));
-        copies.world.start().await;
-        copies.world.pass(Duration::from_secs(900)).await;
-        copies.world.card_with("It answers").await;
-        shows!(copies.world.read_rest().await.join("\n"), @r"
+        let told = moved_before_told(&mut copies).await;
+        shows!(told, @r"
         ↳ ❌ @kenji The copy of http://github/acme/web/tree/feature/map failed. It started and
         did not stay: Essential container in task exited. Container `web` ended with exit code 1. sha
         (http://github/acme/web/commit/sha), which ran
@@ -280,6 +295,28 @@ copies! {
         ```
         NoMethodError
         ```
+        ↳ ✅ @kenji http://github/acme/web/tree/feature/map answers at
+        http://feature-map.localhost, N s after it was asked for. It costs about $0.74 a day. It
+        lives until Nov 24, 2026 hh:mm.
+        ");
+        assert!(copies.page("feature-map.localhost").await.1.contains(&first[..7]));
+        copies.world.end().await;
+    }
+}
+
+copies! {
+    /// The same with a failure that touched nothing: what ran before does not go on answering, since it moves.
+    async fn the_place_changes_before_a_missing_image_is_told(copies) {
+        copies.world.stop().await.unwrap();
+        copies.world.change_config("wait = \"30m\"", "wait = \"5m\"");
+        copies.world.start().await;
+        let (first, _) = next_awaited(&mut copies).await;
+        let told = moved_before_told(&mut copies).await;
+        shows!(told, @r"
+        ↳ ❌ @kenji The copy of http://github/acme/web/tree/feature/map failed. The image
+        `sha` never came to `web`. See what CI says, then try again.
+        sha (http://github/acme/web/commit/sha), which
+        ran before, is brought back to http://feature-map.localhost.
         ↳ ✅ @kenji http://github/acme/web/tree/feature/map answers at
         http://feature-map.localhost, N s after it was asked for. It costs about $0.74 a day. It
         lives until Nov 24, 2026 hh:mm.
@@ -318,11 +355,7 @@ copies! {
     /// Spot takes what answers while CI builds the next one, which crashes: what answered is started again, and what
     /// failed is not brought again.
     async fn taken_back_before_a_failure(copies: |config| on_spot(&task(config))) {
-        let first = copies.push_and_build("feature/map");
-        copies.has_copy("tengu deploy-feature feature/map").await;
-        let second = copies.push("feature/map");
-        copies.world.pass(Duration::from_secs(100)).await;
-        copies.world.card_with("Waiting for CI").await;
+        let (first, second) = next_awaited(&mut copies).await;
         let answers = copies.world.aws.running_tasks("feature").pop().unwrap();
         copies.world.aws.spot_interrupt_task(&answers.arn).unwrap();
         copies.world.pass(Duration::from_secs(200)).await;

@@ -37,11 +37,12 @@ pub fn returned(language: Language, feature: &Feature, url: &str) -> Message {
     Message::plain(say!(language, "feature-returned", head = head, url = link(url, url)))
 }
 
-/// An attempt failed: why, what it printed last, and what is left.
-pub fn failed(language: Language, feature: &Feature, url: &str) -> Message {
+/// An attempt failed: why, what it printed last, and what is left; `touched` says whether what ran before has to
+/// come back.
+pub fn failed(language: Language, feature: &Feature, url: &str, touched: bool) -> Message {
     let why = feature.failure.as_ref().map(|failure| state::failure(failure, language));
     let left = match &feature.live {
-        Some(live) if feature.stage.has_begun() => {
+        Some(live) if touched => {
             say!(language, "feature-goes-back", head = commit_link(feature, &live.sha), url = link(url, url))
         }
         Some(live) => say!(

@@ -197,15 +197,16 @@ fn threads_hear_how_it_went() {
         log: vec!["<oops> ```".into()],
     };
     let broken = Feature { failure: Some(failure("db:migrate")), ..feature(Stage::Ending) };
-    insta::assert_snapshot!(drawn(&failed(english, &broken, URL)), @r"
+    insta::assert_snapshot!(drawn(&failed(english, &broken, URL, true)), @r"
     :x: <@U1> The copy of <https://github.com/acme/web/tree/feature/x|feature/x> failed. `db:migrate` ended with exit code 1. Nothing of it answers; what was made for it is being removed.
     ```
     &lt;oops&gt; '''
     ```
     ");
     let still = Feature { failure: Some(failure("db:migrate")), ..running() };
-    assert!(drawn(&failed(english, &still, URL)).contains("which ran before, still answers at"));
-    assert_eq!(drawn(&failed(Language::Japanese, &still, URL)).matches('\n').count(), 3);
+    assert!(drawn(&failed(english, &still, URL, false)).contains("which ran before, still answers at"));
+    assert!(drawn(&failed(english, &still, URL, true)).contains("which ran before, is brought back to"));
+    assert_eq!(drawn(&failed(Language::Japanese, &still, URL, false)).matches('\n').count(), 3);
     let soon = drawn(&warning(english, "tengu", &running(), URL));
     assert!(soon.contains("[Keep a day: ") && soon.contains("`tengu extend-feature feature-x 1d`"), "{soon}");
     let pushed = drawn(&redeploying(english, &running(), None, "badcafe0000"));
