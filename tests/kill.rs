@@ -36,7 +36,8 @@ use crew::{Crew, at_each_effect, at_random, effects};
 use outside::Goal;
 use trap::Blow;
 
-/// Tells a story. What stand-ins still do when it is over holds up nobody.
+/// Tells a story. Its runtime is left as it is when the story is over: a test that had succeeded once did not end,
+/// because something in it did not, and nobody knows what.
 fn told(story: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(story);
